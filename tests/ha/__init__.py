@@ -1,0 +1,1 @@
+"""The Home Assistant layer, in a real Home Assistant core."""

@@ -1,0 +1,55 @@
+"""Home Assistant with CrossWatch, in a configuration folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+import threading
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+import custom_components.crosswatch  # noqa: F401  (found only if imported before the first ``hass`` starts)
+from tests.emulators.kodi import KodiEmulator, running_kodi
+
+from .fake_orchestrator import FakeOrchestrator
+
+pytest_plugins = ["pytest_homeassistant_custom_component.plugins"]
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Every test of this folder loads the real integration."""
+
+
+@pytest.fixture
+def _database_threads(verify_cleanup: None) -> Iterator[None]:
+    """Let the database's thread end before anybody looks for threads that were left behind."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("crosswatch-db"):
+            thread.join(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def config_folder(_database_threads: None, hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Where the database and the settings of this test lie."""
+    hass.config.config_dir = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def orchestrator(monkeypatch: pytest.MonkeyPatch) -> FakeOrchestrator:
+    """Runs that come out as a test wants them to."""
+    fake = FakeOrchestrator()
+    monkeypatch.setattr("custom_components.crosswatch.hub.Orchestrator", fake.opened)
+    return fake
+
+
+@pytest.fixture
+async def kodi(socket_enabled: None) -> AsyncIterator[KodiEmulator]:
+    """An emulated Kodi with one film."""
+    emulator = KodiEmulator()
+    emulator.person.add_movie("The Matrix", 1999, imdb="tt0133093", tmdb="603")
+    async with running_kodi(emulator):
+        yield emulator
