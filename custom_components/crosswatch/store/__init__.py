@@ -1,0 +1,1 @@
+"""The database: identity graph, observations, ledger, plans, runs and journal, outbox, trackers."""

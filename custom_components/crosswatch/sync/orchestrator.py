@@ -1,0 +1,197 @@
+"""The orchestrator: one run over the syncs of a profile. Read, plan, write, record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+
+import msgspec
+
+from ..model import Feature, Role
+from ..providers.account import Account
+from ..store.accounts import account_numbers
+from ..store.database import Database
+from ..store.generation import begin_new_generation, restored
+from ..store.journal import close_interrupted, forget_old_journal
+from ..store.observed import forget_gone
+from ..store.plans import close_plan, plan_header
+from ..store.runs import begin_run, finish_run, note_list_size
+from ..store.syncs import confirm_sync, confirmed_at
+from .apply import Failure, WritablePlan, apply_plan
+from .definitions import Accounts, Profile, Progress, RunKind, SyncDefinition
+from .errors import StalePlan, UnknownPlan
+from .outcome import RunRecord, run_result
+from .plan import PlanJob, Planned, SyncPlan, plan_sync, register_syncs
+from .read import AccountRead, read_account
+from .results import RunResult, RunStatus
+
+_LOGGER = logging.getLogger(__name__)
+
+type Report = Callable[[Progress], None]
+
+
+def _utc_now() -> int:
+    return int(time.time())
+
+
+class Orchestrator:
+    """Runs syncs over one database. One for all profiles, because accounts are shared between them."""
+
+    def __init__(self, database: Database, clock: Callable[[], int] = _utc_now) -> None:
+        """Use this database. `clock` returns seconds since 1970 UTC."""
+        self._database = database
+        self._clock = clock
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def start(self) -> None:
+        """Recover after a start: a crash leaves writes of unknown result, a restored backup an old state."""
+        now = self._clock()
+        if await self._database.run(restored):
+            _LOGGER.warning(
+                "The CrossWatch database comes from a backup; everything is read anew before writing"
+            )
+            await self._database.run(begin_new_generation)
+        interrupted = await self._database.run(close_interrupted, now)
+        if interrupted:
+            _LOGGER.info(
+                "%d writes were interrupted; the next run looks whether they were stored", interrupted
+            )
+        await self._database.run(forget_old_journal, now)
+
+    async def run(
+        self,
+        profile: Profile,
+        accounts: Accounts,
+        kind: RunKind,
+        *,
+        syncs: frozenset[str] | None = None,
+        plan: int | None = None,
+        report: Report,
+    ) -> RunResult:
+        """Run the enabled syncs of a profile, or those named, or apply one plan as it was seen.
+
+        Raises `UnknownPlan` and `StalePlan` before anything is read. When the task is cancelled the
+        chunk under way is finished, the run is recorded as cancelled, and the next run completes it.
+        """
+        chosen = await self._choose(profile, syncs, plan)
+        keys = sorted({member.account for sync in chosen for member in sync.members})
+        async with AsyncExitStack() as locks:
+            for key in keys:
+                await locks.enter_async_context(self._locks[key])
+            started = self._clock()
+            run = await self._database.run(begin_run, profile.id, kind, started)
+            record = RunRecord(run, profile.id, kind, started, tuple(chosen))
+            try:
+                return await self._run(record, accounts, kind, plan, report)
+            except asyncio.CancelledError:
+                await asyncio.shield(self._finish(record, RunStatus.CANCELLED))
+                raise
+            except BaseException:
+                await self._finish(record, RunStatus.FAILED)
+                raise
+
+    async def _choose(
+        self, profile: Profile, syncs: frozenset[str] | None, plan: int | None
+    ) -> list[SyncDefinition]:
+        if plan is not None:
+            header = await self._database.run(plan_header, plan)
+            if header is None or header.sync not in {sync.id for sync in profile.syncs}:
+                raise UnknownPlan(plan)
+            if header.state != "open":
+                raise StalePlan(plan)
+            return [sync for sync in profile.syncs if sync.id == header.sync]
+        if syncs is not None:
+            return [sync for sync in profile.syncs if sync.id in syncs]
+        return [sync for sync in profile.syncs if sync.enabled]
+
+    async def _run(
+        self, record: RunRecord, accounts: Accounts, kind: RunKind, plan: int | None, report: Report
+    ) -> RunResult:
+        _report_all(record.syncs, "read", 0, report)
+        numbers = await self._numbers(record.syncs, accounts)
+        await self._database.run(register_syncs, record.profile, record.syncs, numbers)
+        record.reads = await self._read(record.syncs, accounts, numbers, record.started)
+        for read in record.reads.values():
+            for feature in read.reads:
+                await self._database.run(note_list_size, read.number, feature, record.run, record.started)
+        planned: Planned = {}
+        for sync in record.syncs:
+            report(Progress(sync.id, "plan", 40))
+            dry = await self._is_dry(sync, kind, record.started)
+            job = PlanJob(record.run, sync, record.reads, record.started, dry, plan)
+            made = await self._database.run(plan_sync, job, planned)
+            record.plans[sync.id] = (made, dry)
+            for place, values in made.planned.items():
+                planned[place] = [*planned.get(place, ()), *values]
+        for sync in record.syncs:
+            await self._apply(record, sync, report)
+        for read in record.reads.values():
+            for feature in read.reads:
+                await self._database.run(forget_gone, read.number, feature)
+        _report_all(record.syncs, "done", 100, report)
+        return await self._finish(record, None)
+
+    async def _numbers(self, syncs: Iterable[SyncDefinition], accounts: Accounts) -> dict[str, int]:
+        keys = sorted({member.account for sync in syncs for member in sync.members})
+        titles = [(key, accounts[key].title if key in accounts else "") for key in keys]
+        return await self._database.run(account_numbers, titles)
+
+    async def _read(
+        self, syncs: Iterable[SyncDefinition], accounts: Accounts, numbers: Mapping[str, int], now: int
+    ) -> dict[str, AccountRead]:
+        wanted: defaultdict[str, set[Feature]] = defaultdict(set)
+        for sync in syncs:
+            for feature in sync.features():
+                for member in sync.members:
+                    if member.role(feature) is not Role.OFF:
+                        wanted[member.account].add(feature)
+        present = {key: accounts[key] for key in sorted(wanted) if key in accounts}
+        async with asyncio.TaskGroup() as group:
+            tasks = {
+                key: group.create_task(self._read_one(account, numbers[key], frozenset(wanted[key]), now))
+                for key, account in present.items()
+            }
+        return {key: task.result() for key, task in tasks.items()}
+
+    async def _read_one(
+        self, account: Account, number: int, wanted: frozenset[Feature], now: int
+    ) -> AccountRead:
+        return await read_account(self._database, account, number, wanted, now)
+
+    async def _is_dry(self, sync: SyncDefinition, kind: RunKind, now: int) -> bool:
+        if kind is RunKind.CONFIRMED:
+            await self._database.run(confirm_sync, sync.id, now)
+        return kind is RunKind.DRY or await self._database.run(confirmed_at, sync.id) is None
+
+    async def _apply(self, record: RunRecord, sync: SyncDefinition, report: Report) -> None:
+        made, dry = record.plans[sync.id]
+        if dry or made.plan is None:
+            return
+
+        def tell(done: int, total: int) -> None:
+            report(Progress(sync.id, "write", 50 + 50 * done // max(total, 1)))
+
+        writable = _writable(record, sync, made, made.plan)
+        failures: list[Failure] = await apply_plan(self._database, writable, self._clock, tell)
+        record.failures[sync.id] = failures
+        await self._database.run(close_plan, made.plan)
+
+    async def _finish(self, record: RunRecord, ended: RunStatus | None) -> RunResult:
+        result = await self._database.run(run_result, record, self._clock(), ended)
+        text = msgspec.json.encode(result).decode()
+        await self._database.run(finish_run, record.run, result.finished, result.status, text)
+        return result
+
+
+def _writable(record: RunRecord, sync: SyncDefinition, made: SyncPlan, plan: int) -> WritablePlan:
+    accounts = {read.number: read.account for read in record.reads.values()}
+    return WritablePlan(record.run, plan, sync.id, accounts, made.epochs)
+
+
+def _report_all(syncs: Iterable[SyncDefinition], stage: str, percent: int, report: Report) -> None:
+    for sync in syncs:
+        report(Progress(sync.id, stage, percent))

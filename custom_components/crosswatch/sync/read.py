@@ -1,0 +1,275 @@
+"""Reading an account: once per run, only what moved, and all of it or nothing.
+
+A read that fails takes the account out of this run. What was seen at its last good read stands; it
+never looks like an empty list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
+from sqlite3 import Connection
+
+from msgspec import Struct
+
+from ..model import (
+    Activity,
+    BadData,
+    CatalogueCompleted,
+    CatalogueItem,
+    CataloguePage,
+    Completed,
+    Coverage,
+    Feature,
+    Page,
+    ProviderError,
+    Record,
+    WrongAccount,
+)
+from ..providers.account import Account
+from ..providers.base import ReadsFeature, ReportsActivity
+from ..store.accounts import accept_space
+from ..store.database import Database
+from ..store.observed import (
+    SECOND_LOOK,
+    Fingerprint,
+    ReadChanges,
+    fingerprints,
+    finish_reading,
+    known_catalogue,
+    known_fingerprints,
+    store_catalogue,
+    store_read,
+)
+from ..store.readings import Reading, load_readings
+from ..store.syncs import waiting_for_full_read
+
+_LOGGER = logging.getLogger(__name__)
+
+FULL_READ_EVERY = 86_400
+"""Seconds after which a library is read in full even if it says that nothing changed."""
+
+
+class FeatureRead(Struct, frozen=True):
+    """A completed read of one feature: when it began, and whether it was full."""
+
+    read_at: int
+    full: bool
+
+
+class AccountRead(Struct, frozen=True):
+    """An account in a run. `error` is empty, or the name of what kept the account out of it.
+
+    reads: features read in this run. readings: where every feature stands after it.
+    """
+
+    account: Account
+    number: int
+    reads: dict[Feature, FeatureRead]
+    readings: dict[Feature, Reading]
+    error: str = ""
+    detail: str = ""
+
+
+async def read_account(
+    database: Database, account: Account, number: int, wanted: frozenset[Feature], now: int
+) -> AccountRead:
+    """Ask the account what moved, read that, and record it. Provider errors become the result's error."""
+    reads: dict[Feature, FeatureRead] = {}
+    error, detail = "", ""
+    try:
+        reads = await _read_moved(database, account, number, wanted, now)
+    except ProviderError as failure:
+        error, detail = type(failure).__name__, str(failure)
+        _LOGGER.debug("Reading %s failed: %s: %s", account.title, error, detail)
+    readings = await database.run(load_readings, number)
+    return AccountRead(account, number, reads, readings, error, detail)
+
+
+class Busy(ProviderError):
+    """The account plays or scans; heavy reads wait until it is done."""
+
+
+async def _read_moved(
+    database: Database, account: Account, number: int, wanted: frozenset[Feature], now: int
+) -> dict[Feature, FeatureRead]:
+    activity = await _activity(database, account, number)
+    readings = await database.run(load_readings, number)
+    unsettled = await database.run(waiting_for_full_read, number)
+    can = account.provider.capabilities
+    due = {
+        feature
+        for feature in wanted
+        if feature in can.features
+        and can.features[feature].read
+        and (
+            feature in unsettled
+            or _is_due(readings[feature], activity.watermarks.get(feature), now)
+            or _confirms(readings[feature], can.features[feature].lag, now)
+            or (can.library and now - (readings[feature].full_at or 0) >= FULL_READ_EVERY)
+        )
+    }
+    if due and activity.busy and can.library:
+        raise Busy(activity.busy)
+    reads: dict[Feature, FeatureRead] = {}
+    for group in {can.group_of(feature) for feature in due}:
+        cursors = {
+            feature: cursor
+            for feature in group
+            if (cursor := _cursor(readings[feature], feature in unsettled)) is not None
+        }
+        reads |= await _read_group(database, account, number, group, cursors, activity, now)
+    return reads
+
+
+async def _activity(database: Database, account: Account, number: int) -> Activity:
+    if not isinstance(account.provider, ReportsActivity):
+        return Activity("", {})
+    activity = await account.provider.activity()
+    if activity.space:
+        await database.run(accept_space, number, activity.space)
+    return activity
+
+
+def _is_due(reading: Reading, watermark: str | None, now: int) -> bool:
+    moved = watermark is None or watermark != reading.watermark
+    second_look = reading.missing_since is not None and now - reading.missing_since >= SECOND_LOOK
+    return moved or reading.read_at is None or second_look
+
+
+def _confirms(reading: Reading, lag: int, now: int) -> bool:
+    """Whether a write of ours waits for a read that would show it."""
+    return reading.unconfirmed_since is not None and now >= reading.unconfirmed_since + lag
+
+
+def _cursor(reading: Reading, unsettled: bool) -> str | None:
+    """Return the cursor to go on from, or None where only a full read can tell what is absent."""
+    looked_in_vain = (
+        reading.unconfirmed_since is not None and (reading.read_at or 0) >= reading.unconfirmed_since
+    )
+    if unsettled or reading.missing_since is not None or reading.doubtful or looked_in_vain:
+        return None
+    return reading.cursor
+
+
+class _Collector[T: (Record, CatalogueItem)]:
+    """Keeps of a read what differs from what is known, so that memory follows the difference."""
+
+    def __init__(self, known: dict[str, Fingerprint]) -> None:
+        self._known = known
+        self._seen: set[str] = set()
+        self.differing: list[tuple[T, Fingerprint]] = []
+        self.removed: list[str] = []
+
+    def take(self, entries: Sequence[T], removed: Iterable[str] = ()) -> None:
+        """Compare one page. Raises `BadData` if an entry comes twice, as a repeated page would bring."""
+        refs = [entry.ref for entry in entries]
+        before = len(self._seen)
+        self._seen.update(refs)
+        if len(self._seen) != before + len(refs):
+            raise BadData("a record came twice in one read")
+        known = self._known.get
+        self.differing += [
+            (entry, mark)
+            for entry, ref, mark in zip(entries, refs, fingerprints(entries), strict=True)
+            if known(ref) != mark
+        ]
+        self.removed.extend(removed)
+
+    def absent(self) -> list[str]:
+        """Return the refs known before that did not come."""
+        return sorted(self._known.keys() - self._seen)
+
+
+class _GroupRead:
+    """One read of a group of features, on its way."""
+
+    def __init__(self) -> None:
+        self.records: dict[Feature, _Collector[Record]] = {}
+        self.catalogue: _Collector[CatalogueItem] | None = None
+        self.completed: dict[Feature, Completed] = {}
+        self.catalogue_completed: CatalogueCompleted | None = None
+
+    def take(self, part: Page | CataloguePage) -> None:
+        """Take one page in. Runs in an executor."""
+        if isinstance(part, Page):
+            self.records[part.feature].take(part.records, part.removed)
+        elif self.catalogue is None:
+            raise BadData("a catalogue came from an account that has none")
+        else:
+            self.catalogue.take(part.items)
+
+    def check(self, group: frozenset[Feature], library: bool) -> None:
+        """Raise `BadData` unless everything that was asked for came to its end."""
+        if missing := group - set(self.completed):
+            raise BadData(f"the read of {', '.join(sorted(missing))} ended early")
+        if library and self.catalogue_completed is None:
+            raise BadData("the read of the catalogue ended early")
+        if len({end.space for end in self.completed.values()}) > 1:
+            raise WrongAccount("the account changed while it was read")
+
+
+async def _read_group(
+    database: Database,
+    account: Account,
+    number: int,
+    group: frozenset[Feature],
+    cursors: dict[Feature, str],
+    activity: Activity,
+    now: int,
+) -> dict[Feature, FeatureRead]:
+    if not isinstance(account.provider, ReadsFeature):
+        return {}
+    can = account.provider.capabilities
+    group = group & frozenset(can.features)
+    read = _GroupRead()
+    for feature in group:
+        read.records[feature] = _Collector(await database.run(known_fingerprints, number, feature))
+    if can.library:
+        read.catalogue = _Collector(await database.run(known_catalogue, number))
+    async with aclosing(account.provider.read(group, cursors)) as parts:
+        async for part in parts:
+            if isinstance(part, Completed):
+                read.completed[part.feature] = part
+            elif isinstance(part, CatalogueCompleted):
+                read.catalogue_completed = part
+            else:
+                await asyncio.to_thread(read.take, part)
+    read.check(group, can.library)
+    return await database.run(_store_group, account, number, read, activity, now)
+
+
+def _store_group(
+    connection: Connection, account: Account, number: int, read: _GroupRead, activity: Activity, now: int
+) -> dict[Feature, FeatureRead]:
+    """Record a group's read, in one transaction: a crash leaves all of it or nothing."""
+    library = account.provider.capabilities.library
+    if read.catalogue is not None:
+        store_catalogue(
+            connection,
+            number,
+            account.key,
+            account.provider.capabilities.features,
+            read.catalogue.differing,
+            read.catalogue.absent(),
+        )
+    reads: dict[Feature, FeatureRead] = {}
+    for feature, end in read.completed.items():
+        accept_space(connection, number, end.space)
+        full = end.coverage is Coverage.FULL
+        collected = read.records[feature]
+        changes = ReadChanges(collected.differing, collected.absent() if full else [], collected.removed)
+        store_read(connection, number, feature, changes, scope=account.key, library=library, read_at=now)
+        finish_reading(
+            connection,
+            number,
+            feature,
+            watermark=activity.watermarks.get(feature),
+            cursor=end.cursor,
+            read_at=now,
+            full=full,
+        )
+        reads[feature] = FeatureRead(now, full)
+    return reads

@@ -1,0 +1,189 @@
+"""What differs and is not planned is left out by name, never silently."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from custom_components.crosswatch.engine.retries import next_try
+from custom_components.crosswatch.engine.state import Waiting, WaitingState
+from custom_components.crosswatch.model import Feature, MediaType, Operation, Reason, Role
+
+from .world import DAY, HOUR, NOON, A, B, World, at, can, mark, pair, service
+
+
+def wanting(**more: object) -> World:
+    """Trakt has a title that Plex lacks."""
+    world = World(
+        Feature.WATCHLIST, service(A, can(Feature.WATCHLIST)), service(B, can(Feature.WATCHLIST, **more))
+    )
+    world[A].put(at(NOON))
+    return world
+
+
+def text(world: World) -> str:
+    world.run()
+    (left,) = world.last.left_out
+    assert world.last.needs == ()
+    assert left.account == B
+    return left.reason.text()
+
+
+def test_a_type_that_an_account_does_not_keep() -> None:
+    world = wanting(types=frozenset({MediaType.SHOW}))
+    assert text(world) == "Plex does not keep this for a movie"
+
+
+def test_an_account_that_lets_nothing_be_added() -> None:
+    assert text(wanting(add=False)) == "Plex does not let this be added"
+
+
+def test_an_account_that_lets_nothing_be_changed() -> None:
+    world = World(
+        Feature.RATINGS, service(A, can(Feature.RATINGS)), service(B, can(Feature.RATINGS, update=False))
+    )
+    world[A].put(mark(80, NOON), "a")
+    world.settle()
+    world[A].put(mark(90, NOON + DAY), "a")
+    assert text(world) == "Plex does not let this be changed"
+
+
+def test_an_account_that_lets_nothing_be_removed() -> None:
+    world = wanting(remove=False)
+    world.removals = True
+    world.settle()
+    world[A].drop()
+    world.run()
+    assert text(world) == "Plex does not let this be removed"
+
+
+def test_an_item_whose_ids_contradict_each_other() -> None:
+    world = wanting()
+    world.facts["unresolved"] = Reason("unresolved", {"detail": "tmdb 1 and tmdb 2"})
+    assert text(world) == "Its ids contradict each other: tmdb 1 and tmdb 2"
+
+
+def test_a_title_that_was_excluded_by_hand() -> None:
+    world = wanting()
+    world.facts["hands_off"] = True
+    assert text(world) == "This title was excluded by hand"
+
+
+def test_a_title_that_is_not_in_the_library() -> None:
+    world = wanting()
+    world.become(B, library=True)
+    assert text(world) == "Plex does not have this title in its library"
+    world.facts["catalogue"] = {B: "movie/12"}
+    (need,) = world.run().needs
+    assert need.ref == "movie/12"
+
+
+def test_a_title_whose_ids_the_account_does_not_know() -> None:
+    world = wanting(namespaces=("mal",))
+    assert text(world) == "None of its ids is one that Plex looks titles up by"
+
+
+def test_a_title_without_any_id() -> None:
+    world = wanting()
+    world.facts["namespaces"] = frozenset()
+    assert text(world) == "It has no id that another service knows"
+
+
+def test_an_episode_is_found_by_its_shows_ids() -> None:
+    world = wanting()
+    world.facts.update(type=MediaType.EPISODE, namespaces=frozenset(), show_namespaces=frozenset({"tvdb"}))
+    assert len(world.run().needs) == 1
+
+
+def test_a_movie_is_not_found_by_a_shows_ids() -> None:
+    world = wanting()
+    world.facts.update(namespaces=frozenset(), show_namespaces=frozenset({"tvdb"}))
+    assert text(world) == "It has no id that another service knows"
+
+
+def test_what_is_there_is_changed_by_its_ref_whatever_its_ids() -> None:
+    world = pair(Feature.RATINGS)
+    world[A].put(mark(80, NOON), "a")
+    world.settle()
+    world.facts["namespaces"] = frozenset()
+    world[A].put(mark(90, NOON + DAY), "a")
+    assert len(world.run().needs) == 1
+
+
+def test_a_failed_change_waits_for_its_time_and_is_tried_again() -> None:
+    world = wanting()
+    refused = Reason("rejected", {"account": "Plex", "detail": "no"})
+    world.run()
+    world[B].drop()
+    world.lines.clear()
+    world.waiting[0, B] = Waiting(
+        WaitingState.FAILED,
+        Operation.ADD,
+        at(NOON),
+        attempts=1,
+        next_try=world.now + 90 * 60,
+        reason=refused,
+    )
+    world[B].observed.clear()
+    assert text(world) == "Plex refused: no"
+    assert len(world.run().needs) == 1
+
+
+def test_a_failed_change_without_a_reason_says_that_it_is_tried_again() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.FAILED, Operation.ADD, at(NOON), next_try=NOON + DAY)
+    assert text(world) == "Writing to Plex failed. It is tried again"
+
+
+def test_another_change_does_not_wait_for_the_failed_one() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.FAILED, Operation.ADD, at(NOON - DAY), next_try=NOON + DAY)
+    assert len(world.run().needs) == 1
+
+
+def test_a_declined_change_stays_down() -> None:
+    world = wanting()
+    world.run()
+    world[B].drop()
+    world[B].observed.clear()
+    world.lines.pop((0, B))
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
+    assert text(world) == "This change was declined"
+
+
+def test_a_change_that_cannot_be_written_any_more_waits_no_longer() -> None:
+    world = wanting()
+    world.held = lambda need: True
+    world.run()
+    world.facts["hands_off"] = True
+    world.run()
+    assert world.waiting == {}
+    assert world.reasons(B) == ["hands_off"]
+
+
+def test_what_waits_at_a_member_that_may_not_be_written_any_more_is_dropped() -> None:
+    world = wanting()
+    world.held = lambda need: True
+    world.run()
+    world.become(B, role=Role.SOURCE)
+    world.run()
+    assert world.waiting == {}
+
+
+def test_a_value_said_by_an_account_that_left_has_no_name() -> None:
+    world = wanting()
+    world.run()
+    world[B].drop()
+    world[B].observed.clear()
+    world.lines.pop((0, B))
+    world.waiting.clear()
+    world.agreed[0] = replace(world.agreed[0], by=9)
+    (need,) = world.run().needs
+    assert need.reason.facts["account"] == ""
+
+
+@pytest.mark.parametrize(
+    ("attempts", "wait"), [(0, HOUR), (1, HOUR), (2, 6 * HOUR), (3, DAY), (4, 7 * DAY), (99, 7 * DAY)]
+)
+def test_failures_back_off(attempts: int, wait: int) -> None:
+    assert next_try(NOON, attempts) == NOON + wait
