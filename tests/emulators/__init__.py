@@ -1,0 +1,1 @@
+"""Services as small, strict local servers, for tests and for trying things out by hand."""

@@ -1,0 +1,1 @@
+"""Kodi as a provider, against its emulator."""
