@@ -156,3 +156,26 @@ async def test_a_member_that_rejoins_removes_nothing_by_what_it_lacks(home: Home
 
     for key in (a, b, c):
         assert len(await home.titles(key, Feature.WATCHLIST)) == 35
+
+
+async def test_two_syncs_remove_the_same_thing_once(home: Home) -> None:
+    a, b, c = await home.tracker("a"), await home.tracker("b"), await home.tracker("c")
+    roles = {a: Role.SOURCE, c: Role.SOURCE, b: Role.TARGET}
+    home.sync(a, b, name="one", roles=roles, removals=[Feature.WATCHLIST])
+    home.sync(c, b, name="two", roles=roles, removals=[Feature.WATCHLIST])
+    for item in FILMS:
+        await home.adds(a, Feature.WATCHLIST, item)
+        await home.adds(c, Feature.WATCHLIST, item)
+    await home.confirmed()
+    await home.later()
+    fault = faulty(home, b)
+    for key in (a, c):
+        await home.removes(key, Feature.WATCHLIST, FILMS[0])
+
+    await home.later()
+    await home.later()
+    await home.later()
+
+    assert len(await home.titles(b, Feature.WATCHLIST)) == 34
+    assert len(fault.written) == 1
+    assert await home.dump("change") == {"change": []}

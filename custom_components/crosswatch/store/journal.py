@@ -11,14 +11,12 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
+from ..engine.retries import next_try
 from ..engine.state import Line
 from ..model import Feature, Operation, Outcome, OutcomeKind, Reason
 from .plans import StoredLine
 from .schema import FEATURE_NUMBERS
 from .values import to_columns, to_text
-
-RETRY_AFTER = (3_600, 6 * 3_600, 86_400, 7 * 86_400)
-"""Seconds until a failed write is tried again: after 1 hour, 6 hours, 1 day, then weekly."""
 
 JOURNAL_KEPT = 90 * 86_400
 """Seconds for which the journal is kept."""
@@ -141,11 +139,10 @@ def _back_off(
     connection: Connection, place: tuple[str, int, int, int, int], reason: Reason | None, now: int
 ) -> None:
     row = connection.execute(f"SELECT attempts FROM change WHERE {_PLACE}", place).fetchone()
-    attempts = row[0] if row else 0
-    wait = RETRY_AFTER[min(attempts, len(RETRY_AFTER) - 1)]
+    attempts = (row[0] if row else 0) + 1
     connection.execute(
         f"UPDATE change SET state='failed', sent_at=NULL, attempts=?, next_try=?, reason=? WHERE {_PLACE}",
-        (attempts + 1, now + wait, to_text(reason), *place),
+        (attempts, next_try(now, attempts), to_text(reason), *place),
     )
 
 

@@ -188,7 +188,7 @@ def with_siblings(
 ) -> list[ItemState]:
     """Return the states, marking `library` where we wrote to a title of the same file.
 
-    A library marks all titles of a file together. What such a write of ours shows on the others is no viewing.
+    A library marks all titles of a file together. What such a write shows on the others is no viewing.
     """
     marked = {
         row[0]

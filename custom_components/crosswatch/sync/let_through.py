@@ -38,9 +38,7 @@ def hold_new(wanted: Sequence[tuple[ItemState, Need]], context: GuardContext) ->
     kept = {place: reason for place, reason in held.items() if reason.code not in _MEASURING}
     # Removals that go on are not in the journal yet, and yet use up the budget.
     going_on = _removals(needs) - _removals([needs[place] for place in new])
-    measured = hold(
-        [needs[place] for place in new], replace(context, removed=context.removed + going_on)
-    )
+    measured = hold([needs[place] for place in new], replace(context, removed=context.removed + going_on))
     for number, reason in measured.items():
         kept.setdefault(new[number], reason)
     return kept

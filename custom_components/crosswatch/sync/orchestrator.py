@@ -24,8 +24,11 @@ from ..store.syncs import confirm_sync, confirmed_at
 from .apply import Failure, WritablePlan, apply_plan
 from .definitions import Accounts, Profile, Progress, RunKind, SyncDefinition
 from .errors import StalePlan, UnknownPlan
+from .job import PlanJob
+from .members import register_syncs
+from .merging import Planned
 from .outcome import RunRecord, run_result
-from .plan import PlanJob, Planned, SyncPlan, plan_sync, register_syncs
+from .plan import SyncPlan, plan_sync
 from .read import AccountRead, read_account
 from .results import RunResult, RunStatus
 

@@ -1,0 +1,25 @@
+"""What planning is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from .definitions import SyncDefinition
+from .read import AccountRead
+
+
+class PlanJob(Struct, frozen=True):
+    """One sync to plan.
+
+    reads: the accounts that are there, also those that could not be read. shown: the plan that a person
+    confirmed as seen, if any.
+    """
+
+    run: int
+    sync: SyncDefinition
+    reads: Mapping[str, AccountRead]
+    now: int
+    dry: bool
+    shown: int | None = None

@@ -1,0 +1,140 @@
+"""Merging one feature of a sync: only items that moved or wait, in batches, so that memory stays bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from sqlite3 import Connection
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..engine.merge import merge_item
+from ..engine.state import Decision, ItemState, Member, Need, Presence, Seen, Terms
+from ..model import Feature, Value
+from ..store.left_out import earlier_left_out, replace_left_out
+from ..store.merge_states import (
+    complete_states,
+    dirty_batches,
+    load_states,
+    store_decisions,
+    with_siblings,
+)
+from ..store.plans import LineState, NewLine
+from ..store.syncs import MemberRow, mark_items, mark_merged
+from .job import PlanJob
+
+type Planned = dict[tuple[int, Feature, int], list[Value | None]]
+"""(account, feature, item) -> values that earlier syncs of this run write there; None stands for a removal"""
+
+
+class Merged(Struct):
+    """What merging one feature brought, on its way into a plan."""
+
+    needs: list[tuple[ItemState, Need]]
+    lines: list[NewLine]
+    decisions: list[tuple[int, Decision]]
+
+
+def merge_feature(
+    connection: Connection,
+    job: PlanJob,
+    feature: Feature,
+    rows: Mapping[int, MemberRow],
+    members: Sequence[Member],
+    planned: Planned,
+) -> Merged:
+    """Merge the items of one feature that moved or wait. A dry run stores nothing of what it decides."""
+    used = [rows[member.account] for member in members]
+    merged = Merged([], [], [])
+    mark_items(connection, job.sync.id, feature, used)
+    epochs = {row.account: row.epoch for row in used}
+    terms = Terms(now=job.now, removals=feature in job.sync.removals)
+    libraries = [member.account for member in members if member.library]
+    for batch in dirty_batches(connection):
+        states = _load_batch(connection, job, feature, epochs, members, batch)
+        if planned:
+            states = [_over_planned(state, feature, members, planned) for state in states]
+        _merge_batch(connection, feature, states, members, terms, libraries, merged)
+        if not job.dry:
+            store_decisions(connection, job.sync.id, feature, epochs, merged.decisions, job.now)
+        merged.decisions.clear()
+    earlier = earlier_left_out(connection, job.sync.id, feature)
+    if not job.dry:
+        replace_left_out(connection, job.sync.id, feature, merged.lines)
+        mark_merged(connection, job.sync.id, feature, epochs)
+    merged.lines += earlier
+    return merged
+
+
+def _load_batch(
+    connection: Connection,
+    job: PlanJob,
+    feature: Feature,
+    epochs: dict[int, int],
+    members: Sequence[Member],
+    batch: tuple[int, int],
+) -> list[ItemState]:
+    states = load_states(connection, job.sync.id, feature, epochs, batch)
+    for member in members:
+        if member.library and feature is Feature.HISTORY:
+            states = with_siblings(connection, states, member.account, member.previous_read_at or 0)
+    return states
+
+
+def _merge_batch(
+    connection: Connection,
+    feature: Feature,
+    states: Sequence[ItemState],
+    members: Sequence[Member],
+    terms: Terms,
+    libraries: Sequence[int],
+    merged: Merged,
+) -> None:
+    """Merge a batch. Only items that ask for something are looked up in full and merged again."""
+    unclear = []
+    for state in states:
+        decision = merge_item(feature, state, members, terms)
+        if decision.needs or decision.left_out:
+            unclear.append(state)
+        else:
+            merged.decisions.append((state.item, decision))
+    for state in complete_states(connection, feature, unclear, libraries):
+        decision = merge_item(feature, state, members, terms)
+        merged.decisions.append((state.item, decision))
+        merged.needs += [(state, need) for need in decision.needs]
+        merged.lines += [
+            NewLine(
+                feature,
+                left.account,
+                state.item,
+                left.slot,
+                None,
+                LineState.LEFT_OUT,
+                left.value,
+                None,
+                None,
+                left.reason,
+            )
+            for left in decision.left_out
+        ]
+
+
+def _over_planned(
+    state: ItemState, feature: Feature, members: Sequence[Member], planned: Planned
+) -> ItemState:
+    """Add what earlier syncs of this run write to the same accounts, so that it is planned only once."""
+    seen = dict(state.seen)
+    for member in members:
+        values = planned.get((member.account, feature, state.item), ())
+        extra = tuple(_planned_record(value) for value in values)
+        if extra:
+            seen[member.account] = seen.get(member.account, ()) + extra
+    if seen == state.seen:
+        return state
+    return replace(state, seen=seen)
+
+
+def _planned_record(value: Value | None) -> Seen:
+    if value is None:
+        return Seen("", Value(), Presence.GONE, planned=True)
+    return Seen("", value, planned=True)
