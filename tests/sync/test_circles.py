@@ -11,9 +11,11 @@ from custom_components.crosswatch.sync.definitions import MemberDefinition, Sync
 WISHES = Feature.WATCHLIST
 
 
-def _sync(name: str, *accounts: str, feature: Feature = WISHES, **roles: Role) -> SyncDefinition:
+def _sync(
+    name: str, *accounts: str, feature: Feature = WISHES, roles: dict[str, Role] | None = None
+) -> SyncDefinition:
     members = tuple(
-        MemberDefinition(account, {feature: roles.get(account, Role.BOTH)}) for account in accounts
+        MemberDefinition(account, {feature: (roles or {}).get(account, Role.BOTH)}) for account in accounts
     )
     return SyncDefinition(name, name, members)
 
@@ -49,18 +51,18 @@ def test_lists_of_different_kinds_do_not_meet() -> None:
 
 @pytest.mark.parametrize("side", ["new", "old"])
 def test_an_account_that_takes_no_part_does_not_count(side: str) -> None:
-    new = _sync("new", "a", "b", "c", **({"a": Role.OFF} if side == "new" else {}))
-    old = _sync("old", "a", "b", "d", **({"a": Role.OFF} if side == "old" else {}))
+    new = _sync("new", "a", "b", "c", roles={"a": Role.OFF} if side == "new" else {})
+    old = _sync("old", "a", "b", "d", roles={"a": Role.OFF} if side == "old" else {})
     assert find_circle(new, [old]) is None
 
 
 def test_one_way_round_is_a_circle_too() -> None:
-    there = _sync("there", "a", "b", a=Role.SOURCE, b=Role.TARGET)
-    back = _sync("back", "b", "a", b=Role.SOURCE, a=Role.TARGET)
+    there = _sync("there", "a", "b", roles={"a": Role.SOURCE, "b": Role.TARGET})
+    back = _sync("back", "b", "a", roles={"b": Role.SOURCE, "a": Role.TARGET})
     assert find_circle(back, [there]) == Circle(WISHES, ("there",))
 
 
 def test_a_sync_in_which_nothing_moves_closes_nothing() -> None:
-    silent = _sync("silent", "a", "b", a=Role.TARGET, b=Role.TARGET)
+    silent = _sync("silent", "a", "b", roles={"a": Role.TARGET, "b": Role.TARGET})
     assert find_circle(silent, [_sync("old", "a", "b")]) is None
     assert find_circle(_sync("new", "a", "b"), [silent]) is None

@@ -148,8 +148,11 @@ class Graph:
         if own is None:
             if not hits:
                 return self._create(claim, claim.tokens, claim.doubt)
-            if len(hits) == 1 and not fresh:
-                return self._meet(hits.pop(), claim)
+            if len(hits) == 1:
+                number = hits.pop()
+                if not fresh or self._only_adds(number, fresh):
+                    self._teach(number, fresh)
+                    return self._meet(number, claim)
         return self._weigh(claim, fresh, None if own is None else self.find(own))
 
     def resolve_show(self, item: Item) -> tuple[int | None, str | None]:
@@ -179,6 +182,11 @@ class Graph:
             else:
                 hits.add(self.find(number) if self.merged else number)
         return hits, fresh
+
+    def _only_adds(self, number: int, fresh: list[str]) -> bool:
+        """Whether nothing that is known of the item can contradict these new tokens: most claims are such."""
+        known = self.ids(number)
+        return all(token.split(":", 2)[1] not in known for token in fresh)
 
     def _weigh(self, claim: Claim, fresh: list[str], own: int | None) -> int:
         """Decide about a claim that teaches something, or that leads to several items."""

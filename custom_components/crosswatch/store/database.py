@@ -67,7 +67,7 @@ class Database:
             return await self._on_thread(partial(self._transaction, function, *args, **kwargs))
 
     async def hold(self) -> None:
-        """Stop all writers and fold the log into the file, so that a copy of the file is whole.
+        """Stop all writers and fold the log into the file, so that it can be copied and the copy is whole.
 
         The file is marked as a copy until `release`, see `generation`.
         """
@@ -120,7 +120,8 @@ class Database:
 
     def _open_connection(self) -> sqlite3.Connection:
         if self._connection is None:
-            raise sqlite3.ProgrammingError("the CrossWatch database is closed")
+            self._refuse_if_closed()
+            self._connection = connect(self.path)  # a copy was made, and it could not be opened again at once
         return self._connection
 
     def _connect(self) -> None:
@@ -133,13 +134,22 @@ class Database:
             raise DatabaseDamaged(set_aside(self.path)) from error
 
     def _prepare_copy(self) -> None:
+        """Whoever copies a file in this process takes away all locks that we have on it, by closing it.
+
+        SQLite does not notice: the next program that opens the file would take it for unused and pull the
+        log away from under us. Without a log there are no locks while nobody reads or writes.
+        """
         self._transaction(mark_copy)
-        # A program that reads the file meanwhile can keep the log from being folded in. The log then lies
-        # beside the file in the copy too, and as nobody writes, the two together are whole.
-        self._open_connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            self._open_connection().execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError:
+            # Another program keeps the log. It then lies beside the file in the copy too, and as nobody
+            # writes, the two together are whole. Our locks end with our connection.
+            self._disconnect()
 
     def _end_copy(self) -> None:
         try:
+            self._open_connection().execute("PRAGMA journal_mode=WAL")
             self._transaction(unmark_copy)
         except sqlite3.Error as error:
             _LOGGER.warning("The database could not be marked as the original again: %s", error)

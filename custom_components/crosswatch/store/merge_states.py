@@ -19,10 +19,10 @@ from ..engine.state import (
     Waiting,
     WaitingState,
 )
-from ..model import Feature, MediaType, Operation, Reason
+from ..model import Feature, MediaType, Operation, Reason, Value
 from .identity import known_namespaces
 from .schema import FEATURE_NUMBERS
-from .values import from_columns, reason_from_text, to_columns, to_text, value_from_text
+from .values import PRECISIONS, from_columns, reason_from_text, to_columns, to_text, value_from_text
 
 BATCH = 2_000
 """Items merged at a time, which bounds the memory of a first run."""
@@ -89,14 +89,20 @@ def _load_seen(
 ) -> dict[int, dict[int, list[Seen]]]:
     found: dict[int, dict[int, list[Seen]]] = defaultdict(dict)
     marks = ",".join("?" * len(epochs))
-    for item, account, ref, amount, at, precision, runtime, presence, seen_at in connection.execute(
+    rows = connection.execute(
         "SELECT o.item, o.account, o.ref, o.amount, o.at, o.precision, o.runtime, o.presence, o.seen_at "
         "FROM dirty d CROSS JOIN observed o ON o.item=d.item "
         f"WHERE d.item BETWEEN ? AND ? AND o.account IN ({marks}) AND o.feature=?",
         (*batch, *epochs, feature),
-    ):
-        rows = found[item].setdefault(account, [])
-        rows.append(Seen(ref, from_columns(amount, at, precision, runtime), _PRESENCE[presence], seen_at))
+    )
+    for item, account, ref, amount, at, precision, runtime, presence, seen_at in rows:
+        value = Value(amount, at, PRECISIONS[precision], runtime)
+        seen = Seen(ref, value, _PRESENCE[presence], seen_at)
+        by_account = found[item]
+        if account in by_account:
+            by_account[account].append(seen)
+        else:
+            by_account[account] = [seen]
     return found
 
 

@@ -234,10 +234,10 @@ def _store_records(
         "item=excluded.item, amount=excluded.amount, at=excluded.at, precision=excluded.precision, "
         "runtime=excluded.runtime, fingerprint=excluded.fingerprint, presence='present', missing_since=NULL, "
         "revision=excluded.revision",
-        [
+        sorted(
             (account, feature, record.ref, item, *to_columns(record.value), mark, read_at, revision)
             for (record, mark), item in zip(differing, numbers, strict=True)
-        ],
+        ),  # in the order of the table's key, which SQLite appends to instead of searching
     )
 
 

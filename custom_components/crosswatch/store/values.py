@@ -12,7 +12,8 @@ type Columns = tuple[int, int | None, int, int | None]
 _VALUES = msgspec.json.Decoder(Value)
 _REASONS = msgspec.json.Decoder(Reason)
 _ENCODER = msgspec.json.Encoder()
-_PRECISIONS = {int(precision): precision for precision in Precision}
+PRECISIONS = {int(precision): precision for precision in Precision}
+"""Precisions by the number that is stored."""
 
 
 def to_columns(value: Value) -> Columns:
@@ -22,7 +23,7 @@ def to_columns(value: Value) -> Columns:
 
 def from_columns(amount: int, at: int | None, precision: int, runtime: int | None) -> Value:
     """Return the value of four columns."""
-    return Value(amount, at, _PRECISIONS[precision], runtime)
+    return Value(amount, at, PRECISIONS[precision], runtime)
 
 
 def to_text(part: Value | Reason | None) -> str | None:
