@@ -65,6 +65,7 @@ class World:
 
     async def in_step(self) -> None:
         """Run until the accounts agree and everything written was confirmed."""
+        await self.run()
         await self.run(RunKind.CONFIRMED)
         await self.run()
         await self.run()

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custom_components.crosswatch.engine.state import NOTHING, WaitingState
 from custom_components.crosswatch.model import Feature, Role
 
-from .world import DAY, HOUR, NOON, A, B, World, mark, pair
+from .world import DAY, HOUR, MINUTE, NOON, A, B, World, mark, pair
 
 PROGRESS = Feature.PROGRESS
 
@@ -139,6 +139,17 @@ def test_a_position_is_not_written_where_the_title_was_watched_since() -> None:
     world.settle()
     assert world.values(B) == []
     assert world.reasons(B) == ["already_watched_there"]
+
+
+def test_a_written_position_that_was_watched_to_the_end_before_it_was_seen_is_not_missed() -> None:
+    world = pair(PROGRESS)
+    world[A].put(mark(4_000, NOON))
+    world.run()
+    world[B].drop()
+    world.facts["watched_at"] = {B: world.now + MINUTE}
+    world.settle()
+    assert world.waiting == {}
+    assert world.values(B) == []
 
 
 def test_a_rewatch_after_the_last_viewing_is_written() -> None:

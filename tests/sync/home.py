@@ -123,7 +123,8 @@ class Home:
         )
 
     async def confirmed(self) -> RunResult:
-        """Press Sync now."""
+        """Look at the plan, and press Sync now."""
+        await self.run(RunKind.DRY)
         return await self.run(RunKind.CONFIRMED)
 
     async def later(self, seconds: int = HOUR) -> RunResult:

@@ -18,7 +18,9 @@ async def test_a_run_while_the_library_plays_is_partly_done_and_has_not_failed(h
 
     shelf.busy = "playing"
     await home.rates(a, ALIEN, 80)
-    waiting = only(await home.run(RunKind.SCHEDULED))
+    result = await home.run(RunKind.SCHEDULED)
+    waiting = only(result)
+    assert result.look_again_at == home.clock.now + HOUR // 4
     assert waiting.status is RunStatus.PARTIAL
     assert [reason.code for reason in waiting.reasons] == ["account_busy"]
     assert shelf.values(Feature.RATINGS, ALIEN) == []

@@ -104,3 +104,33 @@ async def test_a_dry_run_changes_nothing_and_consumes_nothing(home: Home) -> Non
     real = only(await home.later())
     assert real.done == Counts(removed=1)
     assert await home.titles(b, Feature.WATCHLIST) == ["Fargo (1996)", "Heat (1995)"]
+
+
+async def test_sync_now_before_there_was_a_plan_makes_one_and_writes_nothing(home: Home) -> None:
+    a, b = await home.tracker("a"), await home.tracker("b")
+    home.sync(a, b)
+    await home.adds(a, Feature.WATCHLIST, ALIEN)
+
+    assert only(await home.run(RunKind.CONFIRMED)).status is RunStatus.PLANNED
+    assert await home.titles(b, Feature.WATCHLIST) == []
+
+    assert only(await home.run(RunKind.CONFIRMED)).done == Counts(added=1)
+
+
+async def test_an_account_that_is_not_there_is_named_and_its_changes_wait(home: Home) -> None:
+    a, b = await home.tracker("a"), await home.tracker("b")
+    home.sync(a, b, removals=[Feature.WATCHLIST])
+    for item in (ALIEN, HEAT, FARGO):
+        await home.adds(a, Feature.WATCHLIST, item)
+    await home.confirmed()
+    await home.later()
+    account = home.accounts.pop(b)
+    await home.removes(a, Feature.WATCHLIST, ALIEN)
+
+    missing = only(await home.later())
+    assert missing.status is RunStatus.FAILED
+    assert [reason.text() for reason in missing.reasons] == ["b is not set up, or not ready at the moment"]
+
+    home.accounts[b] = account
+    await home.later()
+    assert await home.titles(b, Feature.WATCHLIST) == ["Fargo (1996)", "Heat (1995)"]

@@ -17,7 +17,7 @@ from ..model import PROGRESS_STEPS, Value
 from .draft import Draft
 from .intents import Intent, View, find_intents, look
 from .needs import about, leave_out
-from .pending import review
+from .pending import Same, review
 from .projection import project
 from .single import first_meeting, plan
 from .state import Agreed, Decision, ItemState, Member, Terms
@@ -40,7 +40,7 @@ def merge_progress(state: ItemState, members: Sequence[Member], terms: Terms) ->
     same, fits = partial(_same, draft), partial(_fits, draft)
     for view in views:
         if view.seen is None and not view.member.down:
-            review(draft, view.place, view.member, None, same)
+            _look_after_write(draft, view, same)
     found = find_intents(draft, [view for view in views if view.seen], agreed, same, fits)
     agreed = _furthest_in_time(found.sets, agreed, terms.now)
     if agreed is not None and agreed != state.agreed.get(0):
@@ -51,6 +51,20 @@ def merge_progress(state: ItemState, members: Sequence[Member], terms: Terms) ->
             if _wanted(draft, view, agreed):
                 plan(draft, view, agreed, fits, _project)
     return draft.decision()
+
+
+def _look_after_write(draft: Draft, view: View, same: Same) -> None:
+    """Look whether a write of ours is there. One that was finished since has served, and is not missed."""
+    waiting = draft.state.waiting.get(view.place)
+    if waiting is not None and waiting.value is not None and _watched_since(draft, view, waiting.value):
+        draft.waiting[view.place] = None
+    else:
+        review(draft, view.place, view.member, None, same)
+
+
+def _watched_since(draft: Draft, view: View, value: Value) -> bool:
+    watched = draft.state.watched_at.get(view.member.account)
+    return watched is not None and (value.at is None or watched >= value.at)
 
 
 def _furthest_in_time(sets: Sequence[Intent], agreed: Agreed | None, now: int) -> Agreed | None:
@@ -83,8 +97,7 @@ def _wanted(draft: Draft, view: View, agreed: Agreed) -> bool:
     line = draft.line(view.place)
     if view.seen is None and line is not None and _fits(draft, agreed, line.value, member):
         return False
-    watched = draft.state.watched_at.get(member.account)
-    if watched is not None and (value.at is None or watched >= value.at):
+    if _watched_since(draft, view, value):
         leave_out(draft, view.place, about(member, "already_watched_there"), value)
     elif member.account in draft.state.playing:
         leave_out(draft, view.place, about(member, "playing_now"), value)

@@ -16,7 +16,6 @@ TEXTS: dict[str, str] = {
     "played_at": "{account} has a play of {when}",
     "played_undated": "{account} has it as watched, without a date",
     "date_corrected": "{account} corrected the date",
-    "scrobbled": "It was played on {account}",
     # why a change waits
     "first_contact": "This sync has not been confirmed yet. Look at its plan and press Sync now",
     "new_epoch": "{account} has just joined or rejoined, so nothing is removed because of what it lacks",
@@ -25,7 +24,7 @@ TEXTS: dict[str, str] = {
     "removal_budget": "{count} removals at {account} within a week are more than {limit}",
     "burst": "{count} new plays in one run at {account} are more than {limit}",
     "same_minute": "{count} new plays at {account} carry the same minute",
-    "member_down": "{account} could not be reached. The change waits",
+    "member_down": "{account} could not be reached, or was busy. The change waits",
     "account_limit": "{account} takes at most {limit} items",
     "hands_off": "This title was excluded by hand",
     "retry_at": "Writing to {account} failed. It is tried again",
@@ -56,17 +55,13 @@ TEXTS: dict[str, str] = {
     "needs_confirmation": "Only the change of date differs, which {account} cannot correct",
     "account_busy": "{account} is playing or scanning, so it is read later",
     "account_failed": "{account} could not be read: {detail}",
-    "account_missing": "An account of this sync does not exist any more",
-    "account_not_ready": "{account} is not ready",
+    "account_not_ready": "{account} is not set up, or not ready at the moment",
     # what became of a write
     "not_found": "{account} does not know this title",
     "rejected": "{account} refused: {detail}",
     "unknown_result": "{account} did not answer. The next read tells",
     "not_visible": "{account} accepted the change but does not show it",
     "write_failed": "Writing to {account} failed: {detail}",
-    "interrupted": "The run was interrupted before this was sent",
-    "cancelled": "The run was cancelled before this was sent",
-    "verified": "{account} was seen to hold it",
     "expired": "It could not be delivered for 30 days",
 }
 

@@ -23,6 +23,12 @@ def account_numbers(connection: Connection, accounts: Iterable[tuple[str, str]])
     return numbers
 
 
+def account_title(connection: Connection, key: str) -> str:
+    """Return the name by which people know the account; its key if it was never there under a name."""
+    row = connection.execute("SELECT title FROM account WHERE key=?", (key,)).fetchone()
+    return str(row[0]) if row and row[0] else key
+
+
 def accept_space(connection: Connection, account: int, space: str) -> None:
     """Bind the account to the space of its first read; raise `WrongAccount` for any other later.
 

@@ -58,7 +58,7 @@ class RunKind(StrEnum):
 
     SCHEDULED: the interval. A sync that nobody confirmed yet only gets a plan.
     DRY: a plan to look at; nothing is written.
-    CONFIRMED: a person pressed Sync now, having seen the first plan.
+    CONFIRMED: a person pressed Sync now. If there was no plan to see yet, the run makes one.
     """
 
     SCHEDULED = "scheduled"

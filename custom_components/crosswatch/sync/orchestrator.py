@@ -18,7 +18,7 @@ from ..store.database import Database
 from ..store.generation import begin_new_generation, restored
 from ..store.journal import close_interrupted, forget_old_journal
 from ..store.observed import forget_gone
-from ..store.plans import close_plan, plan_header
+from ..store.plans import close_plan, latest_plan, plan_header
 from ..store.runs import begin_run, finish_run, note_list_size
 from ..store.syncs import confirm_sync, confirmed_at
 from .apply import Failure, WritablePlan, apply_plan
@@ -166,7 +166,8 @@ class Orchestrator:
         return await read_account(self._database, account, number, wanted, now)
 
     async def _is_dry(self, sync: SyncDefinition, kind: RunKind, now: int) -> bool:
-        if kind is RunKind.CONFIRMED:
+        """Return whether the run only plans. Nobody can confirm a plan that was never made."""
+        if kind is RunKind.CONFIRMED and await self._database.run(latest_plan, sync.id) is not None:
             await self._database.run(confirm_sync, sync.id, now)
         return kind is RunKind.DRY or await self._database.run(confirmed_at, sync.id) is None
 

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from msgspec import Struct
 
 from ..model import Feature, Reason
+from ..store.accounts import account_title
 from ..store.left_out import count_unresolved
 from ..store.observed import SECOND_LOOK
 from ..store.plans import count_by_feature, latest_plan
@@ -65,6 +66,7 @@ def _accounts(record: RunRecord) -> tuple[AccountResult, ...]:
 
 
 def _look_again_at(record: RunRecord) -> int | None:
+    """Return when something missing is due for its second look, or an account that was busy for its first."""
     looks = [
         reading.missing_since + SECOND_LOOK
         for read in record.reads.values()
@@ -72,6 +74,7 @@ def _look_again_at(record: RunRecord) -> int | None:
         for reading in read.readings.values()
         if reading.missing_since is not None
     ]
+    looks += [record.started + SECOND_LOOK for read in record.reads.values() if read.error == "Busy"]
     return min(looks, default=None)
 
 
@@ -79,7 +82,7 @@ def _sync_result(
     connection: Connection, record: RunRecord, sync: SyncDefinition, ended: RunStatus | None
 ) -> SyncResult:
     made, dry = record.plans.get(sync.id, (None, True))
-    reasons = _account_reasons(record, sync)
+    reasons = _account_reasons(connection, record, sync)
     counts = count_by_feature(connection, made.plan) if made and made.plan is not None else Counter()
     waiting = count_waiting(connection, sync.id)
     unresolved = count_unresolved(connection, sync.id)
@@ -96,13 +99,14 @@ def _sync_result(
     return SyncResult(sync.id, status, plan, features, reasons)
 
 
-def _account_reasons(record: RunRecord, sync: SyncDefinition) -> tuple[Reason, ...]:
+def _account_reasons(connection: Connection, record: RunRecord, sync: SyncDefinition) -> tuple[Reason, ...]:
     reasons = []
     failed = {failure.account: failure.detail for failure in record.failures.get(sync.id, [])}
     for member in sync.members:
         read = record.reads.get(member.account)
         if read is None:
-            reasons.append(Reason("account_missing"))
+            title = account_title(connection, member.account)
+            reasons.append(Reason("account_not_ready", {"account": title}))
         elif read.error == "Busy":
             reasons.append(Reason("account_busy", {"account": read.account.title}))
         elif read.error:

@@ -99,7 +99,8 @@ class AccountResult(Struct, frozen=True):
 class RunResult(Struct, frozen=True):
     """One run over the syncs of a profile. Times in seconds since 1970 UTC.
 
-    look_again_at: when a second look at something missing is due; the runner then starts a run by itself.
+    look_again_at: when a second look at something missing, or another try at a busy account, is due; the
+        runner then starts a run by itself.
     """
 
     run: int

@@ -393,3 +393,13 @@ def test_one_that_is_switched_off_leaves_nothing() -> None:
     assert tv.memory == {}
     tv.switched_off()
     assert len(tv.events) == 2
+
+
+def test_a_player_that_has_not_opened_the_film_yet_has_not_begun_at_its_start() -> None:
+    tv = Viewer()
+    tv.says("playing", at=0, **FILM | {"media_duration": 0})
+    tv.wait(1)
+    tv.plays(40, from_minute=60)
+    tv.stops()
+    assert tv.only(K.PLAYED).why is Why.WATCHED
+    assert tv.none(K.MOVED)

@@ -85,6 +85,9 @@ def read_signal(
         return Signal(player, mapped)
     raw = seconds(attributes.get("media_position")), seconds(attributes.get("media_duration"))
     position, duration = in_seconds(*raw)
+    if position == duration == 0:
+        # Announced, but not open yet: a Kodi says so about a second before it tells where it resumes.
+        position = None
     stamp = timestamp(attributes.get("media_position_updated_at"))
     media = read_media(platform, attributes)
     received = now.mono - max(0.0, now.utc - changed)

@@ -1,0 +1,1 @@
+"""Live scrobbling: playback signals -> playbacks -> outbox -> accounts. Knows no Home Assistant."""

@@ -1,0 +1,1 @@
+"""CrossWatch against a real Kodi."""
