@@ -8,6 +8,7 @@ Times are seconds since 1970 UTC. Accounts and items are numbers of the store.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -116,7 +117,7 @@ class Waiting(Struct, frozen=True, gc=False):
     reason: Reason | None = None
 
 
-class ItemState(Struct, frozen=True):
+class ItemState(Struct, frozen=True, gc=False):
     """Everything known about one item in one sync and feature.
 
     namespaces: namespaces of the item's own ids in the identity graph.
@@ -134,7 +135,7 @@ class ItemState(Struct, frozen=True):
     type: MediaType
     agreed: dict[int, Agreed] = {}
     lines: dict[Place, Line] = {}
-    seen: dict[int, tuple[Seen, ...]] = {}
+    seen: Mapping[int, Sequence[Seen]] = {}
     waiting: dict[Place, Waiting] = {}
     namespaces: frozenset[str] = frozenset()
     show_namespaces: frozenset[str] = frozenset()
@@ -180,7 +181,7 @@ class LeftOut(Struct, frozen=True, gc=False):
     value: Value | None = None
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """What the merge decided for one item. Maps hold only what moves; None means "delete the row"."""
 
     agreed: dict[int, Agreed] = {}

@@ -12,7 +12,7 @@ from .reasons import Reason
 from .records import Value
 
 
-class Write(Struct, frozen=True):
+class Write(Struct, frozen=True, gc=False):
     """One write as a provider gets it.
 
     key: identifies the write in the list of outcomes.
@@ -46,7 +46,7 @@ class OutcomeKind(StrEnum):
         return self in (OutcomeKind.WRITTEN, OutcomeKind.ALREADY_THERE)
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """The outcome of one write. `ref` is the account's ref of what was written, where it tells one."""
 
     key: int

@@ -66,7 +66,7 @@ TEXTS: dict[str, str] = {
 }
 
 
-class Reason(Struct, frozen=True, omit_defaults=True):
+class Reason(Struct, frozen=True, omit_defaults=True, gc=False):
     """A reason with the facts that its text names. `code` is a key of `TEXTS`."""
 
     code: str

@@ -30,7 +30,7 @@ class Value(Struct, frozen=True, omit_defaults=True, gc=False):
     runtime: int | None = None
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """One statement of one account. `ref` is the account's own key for it, unique within the feature."""
 
     ref: str
@@ -38,7 +38,7 @@ class Record(Struct, frozen=True):
     value: Value
 
 
-class CatalogueItem(Struct, frozen=True, omit_defaults=True):
+class CatalogueItem(Struct, frozen=True, omit_defaults=True, gc=False):
     """One title that a library has at all, watched or not, with the ref by which it is written.
 
     `file_group` is the same for titles that live in one file and therefore share plays and progress

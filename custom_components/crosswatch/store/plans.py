@@ -31,7 +31,7 @@ class LineState(StrEnum):
     SKIPPED = "skipped"
 
 
-class NewLine(Struct, frozen=True):
+class NewLine(Struct, frozen=True, gc=False):
     """One line of a plan as it is stored: a change, or something left out with its reason.
 
     let_through: an earlier run let this change through and could not finish it. It is not stored here.
@@ -51,7 +51,7 @@ class NewLine(Struct, frozen=True):
     let_through: bool = False
 
 
-class StoredLine(Struct, frozen=True):
+class StoredLine(Struct, frozen=True, gc=False):
     """A planned line that is ready to be written."""
 
     number: int
@@ -75,7 +75,7 @@ class PlanHeader(Struct, frozen=True):
     counts: dict[str, int]
 
 
-class PlanLine(Struct, frozen=True):
+class PlanLine(Struct, frozen=True, gc=False):
     """One line of a plan for people: the title with its ids, what is to change where, and why."""
 
     number: int

@@ -96,10 +96,18 @@ async def _finish(work: Coroutine[None, None, _Written]) -> _Written:
     """Await a chunk to its end even if the run is cancelled meanwhile, then let the cancel through."""
     task = asyncio.ensure_future(work)
     try:
-        return await asyncio.shield(task)
+        await asyncio.wait({task})
     except asyncio.CancelledError:
+        task.add_done_callback(_note_failure)
         await asyncio.wait({task})
         raise
+    return task.result()
+
+
+def _note_failure(task: asyncio.Future[_Written]) -> None:
+    """Nobody waits for the chunk any more. If it was not recorded, the next run finds out what became of it."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _LOGGER.debug("The last chunk of a cancelled run could not be recorded: %r", error)
 
 
 async def _write_chunk(

@@ -128,7 +128,7 @@ def _over_planned(
         values = planned.get((member.account, feature, state.item), ())
         extra = tuple(_planned_record(value) for value in values)
         if extra:
-            seen[member.account] = seen.get(member.account, ()) + extra
+            seen[member.account] = (*seen.get(member.account, ()), *extra)
     if seen == state.seen:
         return state
     return replace(state, seen=seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -91,10 +92,10 @@ class Orchestrator:
             try:
                 return await self._run(record, accounts, kind, plan, report)
             except asyncio.CancelledError:
-                await asyncio.shield(self._finish(record, RunStatus.CANCELLED))
+                await asyncio.shield(self._note_end(record, RunStatus.CANCELLED))
                 raise
             except BaseException:
-                await self._finish(record, RunStatus.FAILED)
+                await self._note_end(record, RunStatus.FAILED)
                 raise
 
     async def _choose(
@@ -185,10 +186,23 @@ class Orchestrator:
         await self._database.run(close_plan, made.plan)
 
     async def _finish(self, record: RunRecord, ended: RunStatus | None) -> RunResult:
-        result = await self._database.run(run_result, record, self._clock(), ended)
-        text = msgspec.json.encode(result).decode()
-        await self._database.run(finish_run, record.run, result.finished, result.status, text)
-        return result
+        return await self._database.run(_record_result, record, self._clock(), ended)
+
+    async def _note_end(self, record: RunRecord, ended: RunStatus) -> None:
+        """Record that a run ended early, unless the database was closed before: nothing depends on it."""
+        try:
+            await self._finish(record, ended)
+        except sqlite3.Error as error:
+            _LOGGER.debug("The end of run %d could not be recorded: %s", record.run, error)
+
+
+def _record_result(
+    connection: sqlite3.Connection, record: RunRecord, now: int, ended: RunStatus | None
+) -> RunResult:
+    result = run_result(connection, record, now, ended)
+    text = msgspec.json.encode(result).decode()
+    finish_run(connection, record.run, result.finished, result.status, text)
+    return result
 
 
 def _writable(record: RunRecord, sync: SyncDefinition, made: SyncPlan, plan: int) -> WritablePlan:

@@ -19,14 +19,14 @@ class Limits(Struct, frozen=True):
     end: int = 0
 
 
-class Resume(Struct, frozen=True):
+class Resume(Struct, frozen=True, gc=False):
     """Where viewing goes on, in seconds. Position 0 is none."""
 
     position: float = 0.0
     total: float = 0.0
 
 
-class Movie(Struct, frozen=True):
+class Movie(Struct, frozen=True, gc=False):
     """A film. `lastplayed` is the box's wall clock, without a zone."""
 
     number: LibraryId = field(name="movieid")
@@ -47,7 +47,7 @@ class Movie(Struct, frozen=True):
         return MediaType.MOVIE
 
 
-class Show(Struct, frozen=True):
+class Show(Struct, frozen=True, gc=False):
     """A show."""
 
     number: LibraryId = field(name="tvshowid")
@@ -63,7 +63,7 @@ class Show(Struct, frozen=True):
         return MediaType.SHOW
 
 
-class Episode(Struct, frozen=True):
+class Episode(Struct, frozen=True, gc=False):
     """An episode. Count, date and place of resuming belong to its file, the rating to the episode."""
 
     number: LibraryId = field(name="episodeid")
