@@ -1,6 +1,6 @@
 # The parts of scripts/test, one function each, run from the project's root. Sourced after the other modules.
 
-all_parts="format lint types imports unit oldest newest conformance emulators browser kodi coverage"
+all_parts="format lint types imports unit oldest newest conformance emulators browser live kodi coverage"
 nothing_to_run=98
 not_possible_here=99
 
@@ -22,7 +22,7 @@ part_imports() { run_pytest newest tests/test_imports.py; }
 part_unit() {
     with_coverage unit
     run_pytest newest tests -n 2 --ignore=tests/conformance --ignore=tests/emulators --ignore=tests/browser \
-        --ignore=tests/test_imports.py
+        --ignore=tests/live --ignore=tests/test_imports.py
 }
 
 part_oldest() { run_pytest oldest tests/ha -n 2; }
@@ -51,6 +51,12 @@ part_browser() {
         browser="$(command -v chromium)"
     fi
     CROSSWATCH_BROWSER="$browser" run_pytest newest tests/browser --timeout=600
+}
+
+part_live() {
+    has_tests tests/live || return "$nothing_to_run"
+    ensure_leg demo >/dev/null || return 1
+    run_pytest newest tests/live --timeout=300
 }
 
 part_kodi() {

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-import threading
 
-from homeassistant.core import HomeAssistant
 import pytest
+from homeassistant.core import HomeAssistant
 
-import custom_components.crosswatch  # noqa: F401  (found only if imported before the first ``hass`` starts)
 from tests.emulators.kodi import KodiEmulator, running_kodi
 
+# Home Assistant finds the integration only if it was imported before the first ``hass`` starts, as here.
 from .fake_orchestrator import FakeOrchestrator
 
 pytest_plugins = ["pytest_homeassistant_custom_component.plugins"]
-
-
-@pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Every test of this folder loads the real integration."""
 
 
 @pytest.fixture
@@ -32,7 +27,12 @@ def _database_threads(verify_cleanup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def config_folder(_database_threads: None, hass: HomeAssistant, tmp_path: Path) -> Path:
+def _custom_integrations(_database_threads: None, enable_custom_integrations: None) -> None:
+    """Every test of this folder loads the real integration."""
+
+
+@pytest.fixture(autouse=True)
+def config_folder(hass: HomeAssistant, tmp_path: Path) -> Path:
     """Where the database and the settings of this test lie."""
     hass.config.config_dir = str(tmp_path)
     return tmp_path

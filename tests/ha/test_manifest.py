@@ -60,7 +60,7 @@ def test_manifest_has_what_home_assistant_and_hacs_ask_for(manifest: dict[str, A
     assert manifest["name"] == "CrossWatch"
     assert manifest["config_flow"] is True
     assert manifest["integration_type"] == "service"
-    assert manifest["iot_class"] == "cloud_polling"
+    assert manifest["iot_class"] == "local_polling"
     assert manifest["documentation"] == REPOSITORY
     assert manifest["issue_tracker"] == f"{REPOSITORY}/issues"
     assert manifest["zeroconf"] == ["_xbmc-jsonrpc-h._tcp.local."]
@@ -77,7 +77,7 @@ def test_manifest_is_in_the_order_that_hassfest_wants(manifest: dict[str, Any]) 
 
 def test_version_is_one_that_hacs_can_compare_and_the_changelog_knows_it(manifest: dict[str, Any]) -> None:
     assert AwesomeVersion(manifest["version"]).strategy is AwesomeVersionStrategy.SEMVER
-    released = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    released = re.findall(r"^## \[(\d\S*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert manifest["version"] == released[0]
 
 

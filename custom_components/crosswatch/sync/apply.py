@@ -105,7 +105,7 @@ async def _finish(work: Coroutine[None, None, _Written]) -> _Written:
 
 
 def _note_failure(task: asyncio.Future[_Written]) -> None:
-    """Nobody waits for the chunk any more. If it was not recorded, the next run finds out what became of it."""
+    """Nobody waits for the chunk any more. What became of it, the next run finds out, if need be."""
     if not task.cancelled() and (error := task.exception()) is not None:
         _LOGGER.debug("The last chunk of a cancelled run could not be recorded: %r", error)
 

@@ -1,0 +1,1 @@
+"""The steps of the config flow, one module a subject."""

@@ -1,0 +1,120 @@
+"""The repairs that CrossWatch raises, and when they go away again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN, PANEL_URL
+from .subentries import AccountData
+
+DATABASE_DAMAGED = "database_damaged"
+DATABASE_TOO_NEW = "database_too_new"
+ACCOUNT_MISSING = "account_missing"
+HELD_CHANGES = "held_changes"
+KODI_BRIDGE = "kodi_bridge"
+
+
+@callback
+def report_database_damaged(hass: HomeAssistant, kept: str) -> None:
+    """Tell that a fresh database was begun; `kept` is the name of the damaged file beside it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        DATABASE_DAMAGED,
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=DATABASE_DAMAGED,
+        translation_placeholders={"kept": kept},
+        data={"kept": kept},
+    )
+
+
+@callback
+def report_database_too_new(hass: HomeAssistant, found: int, supported: int) -> None:
+    """Tell that a newer CrossWatch wrote the database, which was not touched."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        DATABASE_TOO_NEW,
+        is_fixable=False,
+        severity=ir.IssueSeverity.CRITICAL,
+        translation_key=DATABASE_TOO_NEW,
+        translation_placeholders={"found": str(found), "supported": str(supported)},
+    )
+
+
+@callback
+def clear_database_too_new(hass: HomeAssistant) -> None:
+    """The database could be opened."""
+    ir.async_delete_issue(hass, DOMAIN, DATABASE_TOO_NEW)
+
+
+@callback
+def report_held(hass: HomeAssistant, subentry_id: str, title: str, held: int) -> None:
+    """Show how many changes of a sync wait for a person; none clears the repair."""
+    issue_id = f"{HELD_CHANGES}_{subentry_id}"
+    if not held:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=HELD_CHANGES,
+        translation_placeholders={
+            "sync": title,
+            "count": str(held),
+            "report": f"/{PANEL_URL}/sync/{subentry_id}?state=held",
+        },
+    )
+
+
+@callback
+def report_account_missing(
+    hass: HomeAssistant, entry_id: str, subentry_id: str, subentry_title: str, account: AccountData
+) -> str:
+    """Tell that a sync or route names an account that is gone. Returns the id of the repair."""
+    unique_id = account["unique_id"]
+    issue_id = f"{ACCOUNT_MISSING}_{subentry_id}_{unique_id}"
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=ACCOUNT_MISSING,
+        translation_placeholders={"name": subentry_title, "account": account.get("title", unique_id)},
+        data={"entry_id": entry_id, "subentry_id": subentry_id, "unique_id": unique_id},
+    )
+    return issue_id
+
+
+@callback
+def report_kodi_bridges(hass: HomeAssistant, entry_id: str, account: str, bridges: Collection[str]) -> None:
+    """Name the add-ons that carry plays of the same Kodi elsewhere; those that are gone are cleared."""
+    prefix = f"{KODI_BRIDGE}_{entry_id}_"
+    for name in bridges:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"{prefix}{name}",
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=KODI_BRIDGE,
+            translation_placeholders={"account": account, "addon": name},
+        )
+    clear(hass, prefix, keep={f"{prefix}{name}" for name in bridges})
+
+
+@callback
+def clear(hass: HomeAssistant, prefix: str, keep: set[str] | None = None) -> None:
+    """Clear every repair whose id begins with `prefix`, save those to keep."""
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.startswith(prefix) and issue_id not in (keep or ()):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)

@@ -1,0 +1,1 @@
+"""The steps of the config flow, as a person goes through them."""

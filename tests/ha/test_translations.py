@@ -1,0 +1,274 @@
+"""Every text that a person may see is there, in English, and names only facts that it is given."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+import yaml
+
+from custom_components.crosswatch.config_flow import CrossWatchConfigFlow
+from custom_components.crosswatch.engine.playback import Why
+from custom_components.crosswatch.flows.interval import INTERVAL_SELECTOR
+from custom_components.crosswatch.flows.options import ProfileOptionsFlow
+from custom_components.crosswatch.flows.route import RouteFlow
+from custom_components.crosswatch.flows.sync import SyncFlow
+from custom_components.crosswatch.model import TEXTS, Feature, Operation, Role
+from custom_components.crosswatch.scrobble.happenings import HappeningKind
+from custom_components.crosswatch.sensor import STATUSES, SYNC_SENSORS
+from custom_components.crosswatch.store.plans import LineState
+from custom_components.crosswatch.sync_states import EVENT_TYPES
+
+ROOT = Path(__file__).parents[2] / "custom_components" / "crosswatch"
+EN: dict[str, Any] = json.loads((ROOT / "translations" / "en.json").read_text(encoding="utf-8"))
+ICONS: dict[str, Any] = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "services.yaml").read_text(encoding="utf-8"))
+SOURCES = {
+    path: path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.py"), *(ROOT / "flows").glob("*.py")]
+}
+
+# Steps that only lead to another one and show nothing themselves.
+SILENT_STEPS = {"reconfigure", "reauth", "zeroconf", "join"}
+# Steps of Home Assistant's own, which we do not have.
+INHERITED_STEPS = {
+    "bluetooth",
+    "discovery",
+    "dhcp",
+    "esphome",
+    "hassio",
+    "homekit",
+    "ignore",
+    "import",
+    "integration_discovery",
+    "mqtt",
+    "ssdp",
+    "unignore",
+    "usb",
+    "hardware",
+    "system",
+}
+
+
+def _texts(tree: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, str):
+        yield place, tree
+        return
+    for key, below in tree.items():
+        yield from _texts(below, f"{place}.{key}".strip("."))
+
+
+def _steps(flow: type) -> set[str]:
+    found = {name.removeprefix("async_step_") for name in dir(flow) if name.startswith("async_step_")}
+    return found - SILENT_STEPS - INHERITED_STEPS
+
+
+def _called(name: str, keyword: str | None = None) -> set[str]:
+    """Return the literal first arguments, or a keyword's literals, of all calls of a name."""
+    found: set[str] = set()
+    for source in SOURCES.values():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and name in (
+                getattr(node.func, "id", ""),
+                getattr(node.func, "attr", ""),
+            ):
+                values = (
+                    [item.value for item in node.keywords if item.arg == keyword]
+                    if keyword
+                    else node.args[:1]
+                )
+                found |= {str(value.value) for value in values if isinstance(value, ast.Constant)}
+    return found
+
+
+def test_all_texts_are_plain_and_whole() -> None:
+    for place, text in _texts(EN):
+        assert text.strip() == text, place
+        assert text, place
+        assert "[%key" not in text, place
+        assert not re.search(r"</?[a-z]+>", text), place
+        names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        assert all(name.isidentifier() for name in names), place
+
+
+@pytest.mark.parametrize(
+    ("flow", "section"),
+    [
+        (CrossWatchConfigFlow, EN["config"]),
+        (ProfileOptionsFlow, EN["options"]),
+        (SyncFlow, EN["config_subentries"]["sync"]),
+        (RouteFlow, EN["config_subentries"]["route"]),
+    ],
+)
+def test_every_step_has_its_texts_and_no_text_is_left_over(flow: type, section: dict[str, Any]) -> None:
+    assert set(section["step"]) == _steps(flow)
+    for name, step in section["step"].items():
+        assert step["title"], name
+        assert set(step.get("data", {})) == set(step.get("data_description", {})), name
+        for below in step.get("sections", {}).values():
+            assert below["name"]
+            assert set(below.get("data", {})) == set(below.get("data_description", {})), name
+
+
+def test_every_menu_has_a_word_for_each_choice() -> None:
+    config, sync = EN["config"]["step"], EN["config_subentries"]["sync"]["step"]
+    assert set(config["user"]["menu_options"]) == {"account", "profile"}
+    assert set(config["account"]["menu_options"]) == {"tracker", "kodi", "kodi_takeover"}
+    assert set(sync["circle"]["menu_options"]) == {"join", "roles"}
+
+
+def test_every_error_and_end_of_a_flow_has_a_text() -> None:
+    known = {
+        key
+        for section in (EN["config"], EN["options"], *EN["config_subentries"].values())
+        for part in ("error", "abort")
+        for key in section.get(part, {})
+    }
+    assert _called("async_abort", "reason") <= known
+    literals = set(
+        re.findall(r'(?:errors\[[^]]+\] = |CONF_\w+: |"base": |return )"(\w+)"', "".join(SOURCES.values()))
+    )
+    wanted = {
+        literal for literal in literals if literal in known or literal.startswith(("name_", "no_", "too_"))
+    }
+    assert {"name_empty", "name_taken", "too_few_accounts", "invalid_auth", "not_kodi"} <= wanted
+    assert wanted <= known
+    assert _called("InvalidInterval") <= set(EN["options"]["error"]) & set(EN["config"]["error"])
+
+
+def test_every_exception_has_a_text() -> None:
+    raised = {
+        key
+        for name in (
+            "ServiceValidationError",
+            "HomeAssistantError",
+            "ConfigEntryError",
+            "ConfigEntryNotReady",
+            "ConfigEntryAuthFailed",
+            "UpdateFailed",
+        )
+        for key in _called(name, "translation_key")
+    }
+    raised |= _called("_error") | _called("_plan_error")
+    assert set(EN["exceptions"]) == raised
+
+
+def test_every_repair_has_its_texts() -> None:
+    assert set(EN["issues"]) == {
+        "database_damaged",
+        "database_too_new",
+        "account_missing",
+        "held_changes",
+        "kodi_bridge",
+    }
+    steps = EN["issues"]["account_missing"]["fix_flow"]["step"]
+    assert set(steps) == {"init", "replace", "drop", "drop_whole"}
+    assert set(EN["issues"]["database_damaged"]["fix_flow"]["step"]) == {"confirm"}
+
+
+def test_every_entity_has_a_name_and_an_icon() -> None:
+    sensors = {"status", *(description.key for description in SYNC_SENSORS)}
+    wanted = {
+        "binary_sensor": {"connectivity", "problem"},
+        "button": {"sync_now", "dry_run"},
+        "event": {"run", "route_playback"},
+        "sensor": {
+            *sensors,
+            *(f"{feature}_count" for feature in Feature),
+            "route_now_watching",
+            "route_last_scrobble",
+            "route_reason",
+        },
+        "switch": {"enabled", "pause_all", "route_enabled"},
+    }
+    assert {platform: set(entities) for platform, entities in EN["entity"].items()} == wanted
+    assert {platform: set(entities) for platform, entities in ICONS["entity"].items()} == wanted
+    for platform, entities in EN["entity"].items():
+        for key, entity in entities.items():
+            assert entity["name"], f"{platform}.{key}"
+
+
+def test_every_state_has_a_word() -> None:
+    sensors, events = EN["entity"]["sensor"], EN["entity"]["event"]
+    assert set(sensors["status"]["state"]) == set(STATUSES)
+    assert set(ICONS["entity"]["sensor"]["status"]["state"]) <= set(STATUSES)
+    assert set(sensors["route_reason"]["state"]) == {str(why) for why in Why}
+    words = events["run"]["state_attributes"]["event_type"]["state"]
+    assert set(words) == set(EVENT_TYPES)
+    steps = events["route_playback"]["state_attributes"]["event_type"]["state"]
+    assert set(steps) == {str(kind) for kind in HappeningKind}
+
+
+def test_every_action_and_each_of_its_fields_has_a_name_a_description_and_an_icon() -> None:
+    assert set(EN["services"]) == set(SERVICES) == set(ICONS["services"])
+    for name, action in SERVICES.items():
+        assert EN["services"][name]["name"]
+        assert EN["services"][name]["description"]
+        fields = EN["services"][name].get("fields", {})
+        assert set(fields) == set(action.get("fields", {})), name
+        for field in fields.values():
+            assert field["name"]
+            assert field["description"]
+
+
+def test_every_choice_of_a_selector_has_a_word() -> None:
+    selectors = {name: set(selector["options"]) for name, selector in EN["selector"].items()}
+    assert selectors == {
+        "role": {str(role) for role in Role},
+        "interval": set(INTERVAL_SELECTOR.config["options"]),
+        "feature": {str(feature) for feature in Feature},
+        "line_state": {str(state) for state in LineState},
+    }
+    offered = {
+        field["selector"]["select"]["translation_key"]: set(field["selector"]["select"]["options"])
+        for action in SERVICES.values()
+        for field in action.get("fields", {}).values()
+        if "select" in field["selector"]
+    }
+    assert offered == {key: selectors[key] for key in ("feature", "line_state")}
+
+
+def test_every_reason_has_a_text_with_the_same_facts() -> None:
+    reasons = EN["config_panel"]["reasons"]
+    assert set(reasons) == set(TEXTS)
+    for code, text in TEXTS.items():
+        assert _facts(reasons[code]) == _facts(text), code
+
+
+def test_the_report_and_the_summary_have_all_their_sentences() -> None:
+    panel = EN["config_panel"]
+    assert set(panel["features"]) == set(panel["features_inline"]) == {str(feature) for feature in Feature}
+    said = {
+        (node.args[0].value, node.args[1].value)
+        for source in SOURCES.values()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say" and len(node.args) > 1
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[1], ast.Constant)
+    }
+    assert said
+    assert not [place for place in said if place[1] not in panel[place[0]]]
+    report = panel["report"]
+    made = [
+        *(f"column_{state}" for state in LineState),
+        *(f"total_{state}" for state in LineState if state is not LineState.PLANNED),
+        *(f"total_planned_{operation}" for operation in Operation),
+        *(f"line_{operation}" for operation in Operation),
+        *(f"state_{state}" for state in ("open", "applied", "replaced")),
+    ]
+    assert not [key for key in made if key not in report]
+    assert not [
+        f"{role}_{number}"
+        for role in Role
+        if role is not Role.OFF
+        for number in ("one", "many")
+        if f"{role}_{number}" not in panel["summary"]
+    ]
+
+
+def _facts(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
