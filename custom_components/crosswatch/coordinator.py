@@ -122,9 +122,10 @@ class SyncCoordinator(DataUpdateCoordinator[SyncStates]):
         self.data = {}
 
     async def async_load(self) -> None:
-        """Publish what the last runs before this start have brought."""
+        """Publish what is on record of the last runs."""
         database = await self._hub.async_database()
-        self.async_set_updated_data(known_states(await database.run(latest_results, self._profile)))
+        known = known_states(await database.run(latest_results, self._profile))
+        self.async_set_updated_data({**self.data, **known})
 
     async def _async_update_data(self) -> SyncStates:
         await self._start()

@@ -33,6 +33,9 @@ from .sync.errors import StalePlan, UnknownPlan
 from .sync.results import RunResult
 from .sync_states import with_progress, with_result, without_progress
 
+BUSY = "Busy"
+"""The error of an account that answers, but plays or scans."""
+
 SECOND_LOOK_SLACK = 5
 """Seconds after the moment from which a second look may prove that something is gone."""
 
@@ -118,10 +121,15 @@ class ProfileRunner:
             self._forget_second_look()
             try:
                 result = await self._run(request)
-            except BaseException as error:
-                self.coordinator.async_set_updated_data(without_progress(self.coordinator.data))
-                if isinstance(error, UnknownPlan | StalePlan):
-                    raise _plan_error(error) from error
+            except (UnknownPlan, StalePlan) as error:
+                self._end_progress()
+                raise _plan_error(error) from error
+            except asyncio.CancelledError:
+                self._end_progress()
+                raise
+            except Exception:
+                self._end_progress()
+                await self.coordinator.async_load()  # it is on record as failed, and entities are to say so
                 raise
             self._publish(result)
             return result
@@ -137,6 +145,10 @@ class ProfileRunner:
             plan=request.plan,
             report=self._report,
         )
+
+    @callback
+    def _end_progress(self) -> None:
+        self.coordinator.async_set_updated_data(without_progress(self.coordinator.data))
 
     def _ready_accounts(self) -> dict[str, Account]:
         """Return the accounts that syncs name and that are set up now."""
@@ -171,17 +183,20 @@ class ProfileRunner:
 
     def _tell_accounts(self, result: RunResult) -> None:
         """Let the accounts look after themselves: one that failed shows it, one that must sign in asks."""
-        failed = {account.account: account.error for account in result.accounts if account.error}
+        errors = {account.account: account.error for account in result.accounts}
+        wrote = any(sync.done.total for sync in result.syncs)
         for entry in account_entries(self._hass):
-            if entry.state is not ConfigEntryState.LOADED:
+            error = errors.get(account_key(entry))
+            if error is None or entry.state is not ConfigEntryState.LOADED:
                 continue
-            if failed.get(account_key(entry)) == "AuthFailed":
+            coordinator = entry.runtime_data.coordinator
+            if error == "AuthFailed":
                 entry.async_start_reauth(self._hass)
-            elif any(account.account == account_key(entry) for account in result.accounts):
+            elif not wrote and (error == BUSY or (not error) is coordinator.last_update_success):
+                continue  # the account shows already what the run met: an idle run costs no second request
+            else:
                 self._entry.async_create_background_task(
-                    self._hass,
-                    entry.runtime_data.coordinator.async_request_refresh(),
-                    "crosswatch account refresh",
+                    self._hass, coordinator.async_request_refresh(), "crosswatch account refresh"
                 )
 
     @callback

@@ -13,8 +13,11 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from ..account import key_of
 from ..const import CONF_ADVANCED, CONF_ENTRY_ID, CONF_LIBRARY, CONF_WS_PORT, PROVIDER_KODI
+from ..hub import async_get_hub
 from ..kodi_settings import DEFAULT_PORT, DEFAULT_WS_PORT
 from ..providers.base import Identity
+from ..store.accounts import forget_space
+from ..subentries import account_key
 from ..updates import finish_update
 from .kodi_form import (
     CREDENTIALS_SCHEMA,
@@ -152,6 +155,8 @@ class KodiSteps(ConfigFlow):
                 return self.async_abort(reason="already_configured")
             found = await async_try(self.hass, data)
             if isinstance(found, Identity):
+                database = await async_get_hub(self.hass).async_database()
+                await database.run(forget_space, account_key(entry))
                 return self._finish(entry, found, data, "reconfigure_successful")
             errors = found
         shown = without_password(user_input) if user_input is not None else shown_form(entry.data)

@@ -70,13 +70,20 @@ def earlier_left_out(connection: Connection, sync: str, feature: Feature) -> lis
 
 
 def count_unresolved(connection: Connection, sync: str) -> dict[Feature, int]:
-    """Return how many left out lines of a sync somebody may want to resolve, by feature."""
+    """Return how many left out lines of a sync somebody may want to resolve, by feature.
+
+    A line whose write failed is not among them: it is counted as a failed change.
+    """
     features = {FEATURE_NUMBERS[feature]: feature for feature in Feature}
     marks = ",".join("?" * len(EXPECTED))
     return {
         features[row[0]]: row[1]
         for row in connection.execute(
-            f"SELECT feature, count(*) FROM left_out WHERE sync=? AND code NOT IN ({marks}) GROUP BY feature",
+            "SELECT feature, count(*) FROM left_out AS line "
+            f"WHERE sync=? AND code NOT IN ({marks}) AND NOT EXISTS ("
+            "SELECT 1 FROM change WHERE change.sync=line.sync AND change.feature=line.feature "
+            "AND change.item=line.item AND change.slot=line.slot AND change.account=line.account "
+            "AND change.state='failed') GROUP BY feature",
             (sync, *sorted(EXPECTED)),
         )
     }

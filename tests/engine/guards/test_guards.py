@@ -49,7 +49,9 @@ def test_a_sync_that_nobody_confirmed_writes_nothing() -> None:
 
 def test_changes_for_an_account_that_is_down_wait() -> None:
     held = hold(needs(Operation.ADD, 2), replace(CALM, down=True))
-    assert [reason.text() for reason in held.values()] == ["Trakt could not be reached, or was busy. The change waits"] * 2
+    assert [reason.text() for reason in held.values()] == [
+        "Trakt could not be reached, or was busy. The change waits"
+    ] * 2
 
 
 def test_a_member_that_has_just_joined_loses_nothing() -> None:

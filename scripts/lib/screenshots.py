@@ -1,0 +1,142 @@
+"""Takes the pictures of docs/images from the real interface of a fresh demo, as the browser tests use it."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import signed_in, started_browser
+from tests.browser.home import ROOT, Home
+from tests.browser.screens import Device, Flow, Report, add_account, open_device, open_integration
+
+TARGET = ROOT / "docs" / "images"
+LARGEST = 250_000
+WIDTH = 1280
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+# Icons are fetched one by one, after everything else. They lie in one shadow below the other.
+EVERY_ICON_IS_DRAWN = """() => {
+    const icons = [];
+    const look = (node) => {
+        for (const child of node.querySelectorAll("*")) {
+            if (child.localName === "ha-state-icon") icons.push(child);
+            if (child.shadowRoot) look(child.shadowRoot);
+        }
+    };
+    const drawn = (node) =>
+        node.localName === "path" ||
+        [...(node.shadowRoot?.children ?? []), ...node.children].some(drawn);
+    look(document);
+    return icons.length > 0 && icons.every(drawn);
+}"""
+
+
+def main() -> None:
+    """One picture after the other."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="crosswatch-") as folder, started_browser() as browser:
+        home = Home(Path(folder))
+        try:
+            home.ready()
+            _at_a_desk(browser, home)
+            _on_a_phone(browser, home)
+        finally:
+            home.end()
+            home.ended()
+
+
+def _at_a_desk(browser: Browser, home: Home) -> None:
+    scenes: dict[str, tuple[int, Callable[[Page], None]]] = {
+        "integration": (1180, open_integration),
+        "device": (1330, _device),
+        "report": (1180, _report),
+        "kodi": (1000, _kodi),
+        "options": (720, _options),
+    }
+    for name, (height, scene) in scenes.items():
+        with signed_in(browser, home, viewport={"width": WIDTH, "height": height}) as page:
+            scene(page)
+            _take(page, name)
+    with signed_in(browser, home, viewport={"width": WIDTH, "height": 900}) as page:
+        _sync_flow(page)
+
+
+def _on_a_phone(browser: Browser, home: Home) -> None:
+    with signed_in(browser, home, **PHONE) as page:
+        _report(page)
+        _take(page, "report-phone")
+
+
+def _planned(page: Page) -> None:
+    device = open_device(page, "Everywhere", "Sync")
+    expect(device.row("Status")).to_contain_text("Planned")
+
+
+def _device(page: Page) -> None:
+    _planned(page)
+    expect(page.get_by_role("button", name=re.compile("^Status Planned")).first).to_be_visible()
+    page.wait_for_function(EVERY_ICON_IS_DRAWN)
+
+
+def _report(page: Page) -> None:
+    _planned(page)
+    report: Report = Device(page).visit()
+    expect(report.line("Watchlist → Living room", "Jaws (1975)")).to_be_visible()
+
+
+def _kodi(page: Page) -> None:
+    form = add_account(page, "Kodi").titled("Add a Kodi")
+    form.fill("Host", "192.168.1.20")
+    form.fill("Username", "kodi")
+    form.dialog.get_by_text("More settings").click()
+    expect(form.field("Port for notifications")).to_be_visible()
+
+
+def _options(page: Page) -> None:
+    open_integration(page)
+    page.get_by_role("button", name="Configure").first.click()
+    Flow(page).says("From 15 minutes to 7 days.")
+
+
+def _sync_flow(page: Page) -> None:
+    """The steps as they are when a sync is changed: they are those of a new one, with answers in them."""
+    open_integration(page)
+    page.get_by_role("button", name="Change sync").click()
+    flow = Flow(page).titled("Which accounts are kept in step?")
+    flow.says("Choose the accounts in the order in which you trust them")
+    _take(page, "sync-accounts")
+    flow.submit()
+    flow.titled("How does each account take part?")
+    flow.says("say for each list what each account does")
+    _take(page, "sync-roles")
+    flow.submit()
+    flow.titled("Everywhere: what will happen")
+    flow.says("The first run only makes a plan.")
+    _take(page, "sync-summary")
+
+
+def _take(page: Page, name: str) -> None:
+    """Write a picture, small enough to be looked at on a page."""
+    page.wait_for_load_state("networkidle")
+    page.mouse.move(0, 0)
+    image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    path = TARGET / f"{name}.png"
+    image.save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        image.quantize(256).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)} ({image.width}x{image.height}, {path.stat().st_size // 1000} kB)")
+
+
+if __name__ == "__main__":
+    main()
