@@ -12,7 +12,7 @@ STYLE = (
     f':root[data-theme="dark"]{{{_DARK}color-scheme:dark}}'
     """
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 Roboto,system-ui,sans-serif}
 main{max-width:56rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;margin:.5rem 0}
 h2{font-size:1.1rem;margin:1.5rem 0 .5rem}

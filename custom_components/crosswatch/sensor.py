@@ -139,6 +139,16 @@ class SyncStatusSensor(SyncEntity, SensorEntity):
             return "disabled"
         return "not_run" if state.result is None else str(state.result.status)
 
+    @property
+    def extra_state_attributes(self) -> dict[str, list[str]]:
+        """Why the run came out as it did, where an account or a guard is the cause. No titles."""
+        result = self.state_of_sync.result
+        if result is None:
+            return {}
+        reasons = [*result.reasons, *(reason for feature in result.features for reason in feature.reasons)]
+        told = dict.fromkeys(reason.text() for reason in reasons)
+        return {"reasons": list(told)} if told else {}
+
 
 class RecordCountSensor(AccountEntity, SensorEntity):
     """How many records of a feature an account showed when it was last read."""

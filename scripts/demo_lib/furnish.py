@@ -8,7 +8,7 @@ from . import TRACKERS
 from .client import Client
 from .flows import Step, add_entry, add_subentry, options
 
-PLAYERS = ["media_player.living_room", "media_player.bedroom"]
+PLAYERS = ["media_player.lounge_room", "media_player.living_room", "media_player.bedroom"]
 
 
 async def is_furnished(client: Client) -> bool:

@@ -20,6 +20,7 @@ CONFIGURATION = """\
 # Written anew at every start of scripts/demo.
 homeassistant:
   name: CrossWatch demo
+  country: NL
 automation: !include automations.yaml
 backup:
 config:

@@ -56,6 +56,8 @@ def records_of(name: str, movies: list[Title], shows: list[Title], now: int) -> 
     living = name == LIVING_ROOM
     history = [_play(_movie(movie), today - 20 * DAY * n) for n, movie in enumerate(movies[4:30], 1)]
     history += _episodes(shows[0], 20, today - 30 * DAY)
+    # What Home Assistant's demo player in the lounge shows: known, so that its route can tell what plays.
+    history += _episodes(shows[-1], 2, today - 400 * DAY)
     ratings = [
         _rating(_movie(movie), 60 + 10 * (n % 5), today - 20 * DAY * n)
         for n, movie in enumerate(movies[4:22])
@@ -70,7 +72,8 @@ def records_of(name: str, movies: list[Title], shows: list[Title], now: int) -> 
     else:
         history += [_play(_movie(movies[2]), today - DAY)]
         history += _episodes(shows[1], 4, today - 4 * DAY)
-        ratings += [_rating(_movie(movies[2]), 90, today - DAY), _rating(_movie(movies[4]), 100, today)]
+        ratings += [_rating(_movie(movies[2]), 90, today - DAY)]
+        ratings += [_rating(_movie(movies[4]), 100, today + 3_600)]
         watchlist += [_listed(_movie(movie), today - 2 * DAY) for movie in movies[36:38]]
     return {
         Feature.HISTORY: history,

@@ -97,6 +97,24 @@ class TestFigures:
         assert _figures(hass, sync.subentry_id)["planned_added"] == "2"
         assert state_of(hass, "binary_sensor", f"{sync.subentry_id}_problem") == "on"
 
+    async def test_the_status_says_in_words_why_a_run_failed(
+        self, hass: HomeAssistant, orchestrator: FakeOrchestrator
+    ) -> None:
+        _, sync = await home_with_sync(hass)
+        why = Reason("account_failed", {"account": "Travel", "detail": "no route to host"})
+        orchestrator.outcome = came_out(RunStatus.FAILED, reasons=(why,))
+        await _press(hass, "sync_now")
+        state = hass.states.get(entity_id(hass, "sensor", f"{sync.subentry_id}_status"))
+        assert state is not None
+        assert state.state == "failed"
+        assert state.attributes["reasons"] == ["Travel could not be read: no route to host"]
+
+        orchestrator.outcome = came_out(RunStatus.OK)
+        await _press(hass, "sync_now")
+        state = hass.states.get(entity_id(hass, "sensor", f"{sync.subentry_id}_status"))
+        assert state is not None
+        assert "reasons" not in state.attributes
+
     async def test_progress_is_shown_while_it_runs_and_not_afterwards(
         self, hass: HomeAssistant, orchestrator: FakeOrchestrator
     ) -> None:
@@ -364,7 +382,7 @@ async def test_no_state_or_event_carries_a_title(hass: HomeAssistant, orchestrat
     events = async_capture_events(hass, "state_changed")
     await home_with_sync(hass)
     orchestrator.outcome = came_out(
-        RunStatus.HELD, held=3, reasons=(Reason("all_or_most", {"account": "Canary"}),)
+        RunStatus.HELD, held=3, reasons=(Reason("all_or_most", {"title": "Canary"}),)
     )
     await _press(hass, "sync_now")
     assert events

@@ -15,7 +15,6 @@ import yaml
 
 from custom_components.crosswatch.config_flow import CrossWatchConfigFlow
 from custom_components.crosswatch.engine.playback import Why
-from custom_components.crosswatch.flows.interval import INTERVAL_SELECTOR
 from custom_components.crosswatch.flows.options import ProfileOptionsFlow
 from custom_components.crosswatch.flows.route import RouteFlow
 from custom_components.crosswatch.flows.sync import SyncFlow
@@ -220,7 +219,6 @@ def test_every_choice_of_a_selector_has_a_word() -> None:
     selectors = {name: set(selector["options"]) for name, selector in EN["selector"].items()}
     assert selectors == {
         "role": {str(role) for role in Role},
-        "interval": set(INTERVAL_SELECTOR.config["options"]),
         "feature": {str(feature) for feature in Feature},
         "line_state": {str(state) for state in LineState},
     }

@@ -106,7 +106,7 @@ async def furnish(hass: HomeAssistant, kodi: RealKodi, removals: Collection[Feat
     tracker = (await answer(hass, await begin(hass, "account", "tracker"), name="Living room"))["result"]
     box = await _add_kodi(hass, kodi)
     form = await begin(hass, "profile")
-    profile = (await answer(hass, form, name="Family", interval="360"))["result"]
+    profile = (await answer(hass, form, name="Family", interval="6 h"))["result"]
     sync = await _add_sync(hass, profile, (tracker, box), removals)
     home = Home(hass, tracker, box, profile, sync)
     await home.settle()

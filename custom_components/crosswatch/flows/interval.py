@@ -9,14 +9,13 @@ from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig,
 from ..const import INTERVAL_LONGEST, INTERVAL_OFF, INTERVAL_SHORTEST
 
 OFF = "off"
-_CHOICES = [OFF, "15", "30", "60", "120", "180", "360", "720", "1440", "2880", "10080"]
+# Home Assistant shows the value itself where own ones may be typed, so the values are written to be read.
+_CHOICES = [OFF, "15 min", "30 min", "1 h", "2 h", "3 h", "6 h", "12 h", "1 d", "2 d", "7 d"]
 _UNITS = {"": 1, "m": 1, "min": 1, "h": 60, "d": 24 * 60}
 _TYPED = re.compile(r"(\d{1,6})\s*(m|min|h|d|)")
 
 INTERVAL_SELECTOR = SelectSelector(
-    SelectSelectorConfig(
-        options=_CHOICES, translation_key="interval", custom_value=True, mode=SelectSelectorMode.DROPDOWN
-    )
+    SelectSelectorConfig(options=_CHOICES, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
 )
 
 
@@ -42,5 +41,10 @@ def parse_interval(text: str) -> int:
 
 
 def shown_interval(minutes: int) -> str:
-    """Return the choice that stands for so many minutes."""
-    return str(minutes) if minutes else OFF
+    """Return so many minutes as a person would type them."""
+    if not minutes:
+        return OFF
+    for unit, length in (("d", _UNITS["d"]), ("h", _UNITS["h"])):
+        if minutes % length == 0:
+            return f"{minutes // length} {unit}"
+    return f"{minutes} min"

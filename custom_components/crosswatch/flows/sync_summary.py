@@ -17,7 +17,7 @@ def summarise(texts: Texts, choices: Sequence[Choice], data: SyncData) -> str:
     sync = definition("", "", data)
     blocks = [_feature(texts, choices, sync, feature) for feature in sync.features()]
     blocks.append(
-        [texts.say("summary", "trust", accounts=_names(texts, [choice.label for choice in choices]))]
+        [texts.say("summary", "trust", accounts=_order(texts, [choice.label for choice in choices]))]
     )
     blocks.append([texts.say("summary", "first_run")])
     return "\n\n".join("\n".join(block) for block in blocks)
@@ -79,3 +79,10 @@ def _limit_keys(can: FeatureCapability, *, library: bool, listens: bool) -> Iter
 def _names(texts: Texts, names: Sequence[str]) -> str:
     *first, last = names
     return texts.say("summary", "and", first=", ".join(first), last=last) if first else last
+
+
+def _order(texts: Texts, names: Sequence[str]) -> str:
+    ordered, *others = names
+    for name in others:
+        ordered = texts.say("summary", "then", first=ordered, last=name)
+    return ordered

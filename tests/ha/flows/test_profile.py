@@ -14,8 +14,8 @@ from .walking import answer, begin, suggested
 
 async def test_a_profile_has_a_name_and_an_interval(hass: HomeAssistant) -> None:
     form = await begin(hass, "profile")
-    assert suggested(form, "interval") == "360"
-    done = await answer(hass, form, name="Home", interval="360")
+    assert suggested(form, "interval") == "6 h"
+    done = await answer(hass, form, name="Home", interval="6 h")
     assert done["type"] == "create_entry"
     assert done["data"] == {"kind": "profile"}
     assert done["options"] == {"interval": 360}
@@ -39,7 +39,7 @@ async def test_an_interval_out_of_range_is_refused_beside_its_field_and_can_be_c
     form = await answer(hass, await begin(hass, "profile"), name="Home", interval=typed)
     assert form["errors"] == {"interval": "interval_out_of_range"}
     assert suggested(form, "name") == "Home"
-    done = await answer(hass, form, name="Home", interval="15")
+    done = await answer(hass, form, name="Home", interval="15 min")
     assert done["type"] == "create_entry"
 
 
@@ -53,7 +53,7 @@ async def test_the_options_change_the_interval(hass: HomeAssistant) -> None:
     home = profile(interval=360)
     await set_up(hass, home)
     form = await hass.config_entries.options.async_init(home.entry_id)
-    assert suggested(form, "interval") == "360"
+    assert suggested(form, "interval") == "6 h"
     form = await hass.config_entries.options.async_configure(form["flow_id"], {"interval": "5"})
     assert form["errors"] == {"interval": "interval_out_of_range"}
     done = await hass.config_entries.options.async_configure(form["flow_id"], {"interval": "off"})

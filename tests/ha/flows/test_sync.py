@@ -59,7 +59,7 @@ async def test_accounts_roles_and_a_summary_make_a_sync(hass: HomeAssistant) -> 
     assert "What you remove at one account is removed at the others" in summary
     assert "Travel and Living room are kept in step both ways." in summary
     assert "**Progress**" not in summary
-    assert "in this order: Travel and Living room" in summary
+    assert "in this order: Travel, then Living room" in summary
     done = await answer_subentry(hass, form)
     assert done["type"] == "create_entry"
     stored = only_subentry(home)
