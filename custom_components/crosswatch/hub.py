@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
+from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import STORAGE_DIR, Store
 from homeassistant.util import dt as dt_util
@@ -48,6 +48,7 @@ class Hub:
         self._opening = asyncio.Lock()
         self._opened: Opened | None = None
         self._paused = False
+        self._closed = False
 
     @property
     def database_path(self) -> Path:
@@ -84,8 +85,7 @@ class Hub:
     async def async_database(self) -> Database:
         """Return the open database.
 
-        Raises ConfigEntryError if a newer CrossWatch wrote it, and ConfigEntryNotReady if it cannot be
-        opened for the moment.
+        Raises ConfigEntryNotReady if a newer CrossWatch wrote it, or if it cannot be opened for the moment.
         """
         return (await self._async_open()).database
 
@@ -103,6 +103,12 @@ class Hub:
 
     async def _async_open(self) -> Opened:
         async with self._opening:
+            if self._closed:
+                raise ConfigEntryNotReady(
+                    translation_domain=DOMAIN,
+                    translation_key="database_unavailable",
+                    translation_placeholders={"error": "Home Assistant is stopping"},
+                )
             if self._opened is None:
                 self._opened = await self._async_open_now()
                 self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_close)
@@ -115,7 +121,8 @@ class Hub:
             await self._async_recover(opened)
         except DatabaseTooNew as error:
             issues.report_database_too_new(self._hass, error.found, error.supported)
-            raise ConfigEntryError(
+            # Not ConfigEntryError: that one is logged with a traceback, and the repair tells what to do.
+            raise ConfigEntryNotReady(
                 translation_domain=DOMAIN,
                 translation_key="database_too_new",
                 translation_placeholders={"found": str(error.found), "supported": str(error.supported)},
@@ -145,6 +152,7 @@ class Hub:
             return await Database.open(self.database_path)
 
     async def _async_close(self, _: Event) -> None:
+        self._closed = True  # a reload that is still on its way must not open it again
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.database.close()

@@ -6,8 +6,8 @@ import contextlib
 
 from .client import Client, RequestFailed
 
-USERNAME = "demo"
-PASSWORD = "demo"  # noqa: S105  (printed on purpose; only this machine can reach the demo)
+USERNAME = PASSWORD = "demo"
+"""Printed on purpose: only this machine can reach the demo."""
 
 
 async def finish_onboarding(client: Client) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
@@ -310,7 +311,7 @@ class TestDatabase:
         connection.close()
         before = path.read_bytes()
         assert not await hass.config_entries.async_reload(travel.entry_id)
-        assert travel.state is ConfigEntryState.SETUP_ERROR
+        assert travel.state is ConfigEntryState.SETUP_RETRY
         assert travel.error_reason_translation_key == "database_too_new"
         home.add_to_hass(hass)
         assert not await hass.config_entries.async_setup(home.entry_id)
@@ -407,3 +408,14 @@ def _syncs(connection: sqlite3.Connection) -> list[str]:
 def _runs(connection: sqlite3.Connection) -> int:
     count: int = connection.execute("SELECT count(*) FROM run").fetchone()[0]
     return count
+
+
+async def test_the_database_is_not_opened_again_while_home_assistant_stops(hass: HomeAssistant) -> None:
+    hub = async_get_hub(hass)
+    await hub.async_database()
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+
+    with pytest.raises(ConfigEntryNotReady):
+        await hub.async_database()
+    assert hub.open_database is None

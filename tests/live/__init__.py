@@ -1,0 +1,1 @@
+"""Proofs in a real Home Assistant: a process of its own, killed, backed up, restored and badly fed."""
