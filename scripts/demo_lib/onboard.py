@@ -6,7 +6,8 @@ import contextlib
 
 from .client import Client, RequestFailed
 
-USERNAME = PASSWORD = "demo"
+USERNAME = "demo"
+PASSWORD = USERNAME
 """Printed on purpose: only this machine can reach the demo."""
 
 

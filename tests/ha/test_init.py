@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState, Event, HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -21,7 +21,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.crosswatch import async_remove_config_entry_device
 from custom_components.crosswatch.hub import async_get_hub
-from custom_components.crosswatch.store.tracker import list_trackers
+from custom_components.crosswatch.store.database import Database
+from custom_components.crosswatch.store.tracker import create_tracker, list_trackers
 from tests.emulators.faults import FaultKind
 from tests.emulators.kodi import KodiEmulator
 
@@ -304,13 +305,15 @@ class TestDatabase:
     ) -> None:
         path = self._path(config_folder)
         travel, home = tracker("Travel"), profile()
-        await set_up(hass, travel)
-        await async_get_hub(hass)._async_close(Event("stop"))
+        database = await Database.open(path)
+        await database.run(create_tracker, "Travel", 0, travel.data["tracker_id"])
+        await database.close()
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA user_version=999")
         connection.close()
         before = path.read_bytes()
-        assert not await hass.config_entries.async_reload(travel.entry_id)
+        travel.add_to_hass(hass)
+        assert not await hass.config_entries.async_setup(travel.entry_id)
         assert travel.state is ConfigEntryState.SETUP_RETRY
         assert travel.error_reason_translation_key == "database_too_new"
         home.add_to_hass(hass)
