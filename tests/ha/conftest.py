@@ -14,7 +14,8 @@ from tests.emulators.kodi import KodiEmulator, running_kodi
 # Home Assistant finds the integration only if it was imported before the first ``hass`` starts, as here.
 from .fake_orchestrator import FakeOrchestrator
 
-pytest_plugins = ["pytest_homeassistant_custom_component.plugins"]
+# The test tools come first: whatever else imports from them must find them loaded.
+pytest_plugins = ["pytest_homeassistant_custom_component.plugins", "tests.ha.living_room"]
 
 
 @pytest.fixture

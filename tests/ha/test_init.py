@@ -1,28 +1,24 @@
-"""Setting up, unloading, reloading and removing entries."""
+"""Setting up, unloading, reloading and removing accounts and profiles."""
 
 from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
-from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STARTED
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.crosswatch import async_remove_config_entry_device
 from custom_components.crosswatch.hub import async_get_hub
-from custom_components.crosswatch.store.database import Database
-from custom_components.crosswatch.store.tracker import create_tracker, list_trackers
+from custom_components.crosswatch.store.tracker import list_trackers
 from tests.emulators.faults import FaultKind
 from tests.emulators.kodi import KodiEmulator
 
@@ -32,7 +28,6 @@ from .household import (
     ask,
     device,
     device_id,
-    facts_of,
     home_with_sync,
     kodi_account,
     member,
@@ -128,52 +123,6 @@ class TestAccounts:
         hass.config_entries.async_remove_subentry(home, found.subentry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
         assert list(await database.run(list_trackers)) == ["living-room"]
-
-
-class TestReferences:
-    async def test_a_removed_account_is_a_repair_and_coming_back_heals(
-        self, hass: HomeAssistant, issue_registry: ir.IssueRegistry
-    ) -> None:
-        home, found = await home_with_sync(hass)
-        issue_id = f"account_missing_{found.subentry_id}_tracker:travel"
-        travel = account_of(hass, "tracker:travel")
-        assert await hass.config_entries.async_remove(travel.entry_id)
-        assert facts_of(issue_registry.async_get_issue("crosswatch", issue_id)) == {
-            "name": "Everything",
-            "account": "Travel",
-        }
-        again = tracker("Travel")
-        await set_up(hass, again)
-        assert issue_registry.async_get_issue("crosswatch", issue_id) is None
-        assert only_subentry(home).data["members"][1]["entry_id"] == again.entry_id
-
-    async def test_accounts_may_come_after_the_profile(
-        self, hass: HomeAssistant, issue_registry: ir.IssueRegistry
-    ) -> None:
-        living_room, travel = tracker("Living room"), tracker("Travel")
-        home = profile(sync("Everything", [living_room, travel]))
-        await set_up(hass, home)
-        assert home.state is ConfigEntryState.LOADED
-        assert len(issue_registry.issues) == 2
-        await set_up(hass, living_room, travel)
-        assert not issue_registry.issues
-
-    async def test_a_missing_account_shows_at_the_sync(self, hass: HomeAssistant) -> None:
-        living_room = tracker("Living room")
-        home = profile(sync("Everything", [living_room, tracker("Travel")]))
-        await set_up(hass, living_room, home)
-        assert state_of(hass, "binary_sensor", f"{only_subentry(home).subentry_id}_problem") == "on"
-
-    async def test_a_discovery_that_was_ignored_is_no_account(
-        self, hass: HomeAssistant, issue_registry: ir.IssueRegistry
-    ) -> None:
-        ignored = MockConfigEntry(domain="crosswatch", source="ignore", unique_id="kodi:the-box", data={})
-        ignored.add_to_hass(hass)
-        living_room = tracker("Living room")
-        missing = {"entry_id": ignored.entry_id, "unique_id": "kodi:the-box", "roles": {}}
-        home = profile(sync("Everything", [living_room, missing]))
-        await set_up(hass, living_room, home)
-        assert len(issue_registry.issues) == 1
 
 
 class TestProfiles:
@@ -281,84 +230,6 @@ class TestProfiles:
         assert f"crosswatch.route_{found.subentry_id}" not in hass_storage
 
 
-class TestDatabase:
-    def _path(self, folder: Path) -> Path:
-        path = folder / ".storage" / "crosswatch" / "crosswatch.db"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
-
-    async def test_a_damaged_one_is_set_aside_and_told(
-        self, hass: HomeAssistant, config_folder: Path, issue_registry: ir.IssueRegistry
-    ) -> None:
-        garbage = b"this is no database" * 1000
-        path = self._path(config_folder)
-        path.write_bytes(garbage)
-        travel = tracker("Travel")
-        await set_up(hass, travel)
-        issue = issue_registry.async_get_issue("crosswatch", "database_damaged")
-        kept = path.parent / facts_of(issue)["kept"]
-        assert kept.read_bytes() == garbage
-        assert state_of(hass, "binary_sensor", f"{travel.entry_id}_connectivity") == "on"
-
-    async def test_one_of_a_newer_version_is_refused_and_not_touched(
-        self, hass: HomeAssistant, config_folder: Path, issue_registry: ir.IssueRegistry
-    ) -> None:
-        path = self._path(config_folder)
-        travel, home = tracker("Travel"), profile()
-        database = await Database.open(path)
-        await database.run(create_tracker, "Travel", 0, travel.data["tracker_id"])
-        await database.close()
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA user_version=999")
-        connection.close()
-        before = path.read_bytes()
-        travel.add_to_hass(hass)
-        assert not await hass.config_entries.async_setup(travel.entry_id)
-        assert travel.state is ConfigEntryState.SETUP_RETRY
-        assert travel.error_reason_translation_key == "database_too_new"
-        home.add_to_hass(hass)
-        assert not await hass.config_entries.async_setup(home.entry_id)
-        assert issue_registry.async_get_issue("crosswatch", "database_too_new") is not None
-        assert await hass.config_entries.async_remove(home.entry_id)
-        assert path.read_bytes() == before
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA user_version=1")
-        connection.close()
-        assert await hass.config_entries.async_reload(travel.entry_id)
-        assert issue_registry.async_get_issue("crosswatch", "database_too_new") is None
-
-    async def test_one_that_cannot_be_opened_now_is_tried_again(
-        self, hass: HomeAssistant, config_folder: Path
-    ) -> None:
-        path = self._path(config_folder)
-        path.mkdir()
-        travel = tracker("Travel")
-        travel.add_to_hass(hass)
-        assert not await hass.config_entries.async_setup(travel.entry_id)
-        assert travel.state is ConfigEntryState.SETUP_RETRY
-        path.rmdir()
-        assert await hass.config_entries.async_reload(travel.entry_id)
-
-    async def test_one_that_fails_while_it_recovers_is_tried_again(
-        self, hass: HomeAssistant, orchestrator: FakeOrchestrator
-    ) -> None:
-        orchestrator.start_error = sqlite3.OperationalError("disk I/O error")
-        travel = tracker("Travel")
-        travel.add_to_hass(hass)
-        assert not await hass.config_entries.async_setup(travel.entry_id)
-        assert travel.error_reason_translation_key == "database_unavailable"
-        orchestrator.start_error = None
-        assert await hass.config_entries.async_reload(travel.entry_id)
-        assert orchestrator.started == 2
-
-    async def test_it_is_closed_when_home_assistant_stops(self, hass: HomeAssistant) -> None:
-        await set_up(hass, tracker("Travel"))
-        database = await async_get_hub(hass).async_database()
-        await hass.async_stop(force=True)
-        with pytest.raises(sqlite3.ProgrammingError):
-            await database.run(list_trackers)
-
-
 async def test_nothing_is_run_before_home_assistant_has_started(
     hass: HomeAssistant, orchestrator: FakeOrchestrator
 ) -> None:
@@ -411,14 +282,3 @@ def _syncs(connection: sqlite3.Connection) -> list[str]:
 def _runs(connection: sqlite3.Connection) -> int:
     count: int = connection.execute("SELECT count(*) FROM run").fetchone()[0]
     return count
-
-
-async def test_the_database_is_not_opened_again_while_home_assistant_stops(hass: HomeAssistant) -> None:
-    hub = async_get_hub(hass)
-    await hub.async_database()
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
-    await hass.async_block_till_done()
-
-    with pytest.raises(ConfigEntryNotReady):
-        await hub.async_database()
-    assert hub.open_database is None

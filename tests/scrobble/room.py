@@ -23,6 +23,8 @@ from tests.memory import MemoryProvider, MemoryService, everything
 NOON = 1_767_268_800
 PLAYER = "media_player.tv"
 MINUTE = 60
+HOUR = 3600
+WATCHED = NOON + 97 * MINUTE
 
 SINTEL = Item(MediaType.MOVIE, ("imdb:tt1727587", "tmdb:45745"), "Sintel", 2010)
 FILM: dict[str, Any] = {

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from sqlite3 import Connection
-
-import pytest
 
 from custom_components.crosswatch.model import Feature
 from custom_components.crosswatch.store.accounts import account_numbers
 from custom_components.crosswatch.store.counts import record_counts
-from custom_components.crosswatch.store.database import connect
 from custom_components.crosswatch.store.forget import (
     forget_account,
     forget_other_syncs,
@@ -23,13 +18,6 @@ from custom_components.crosswatch.store.schema import FEATURE_NUMBERS
 
 KEPT_OF_A_SYNC = {"journal"}
 NAMED_BY_KEY = {"outbox"}
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    opened = connect(tmp_path / "crosswatch.db")
-    yield opened
-    opened.close()
 
 
 def _tables_with(connection: Connection, column: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection, OperationalError
@@ -12,12 +11,6 @@ import pytest
 
 from custom_components.crosswatch.store.database import Database, connect
 from custom_components.crosswatch.store.generation import begin_new_generation, generation, restored
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    with closing(connect(tmp_path / "crosswatch.db")) as opened:
-        yield opened
 
 
 async def backed_up(path: Path) -> Path:

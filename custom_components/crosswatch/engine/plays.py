@@ -84,6 +84,8 @@ def align(clusters: Sequence[Cluster], plays: Sequence[Span], window: int) -> li
     Returns pairs of positions. Pairs keep the order of time, hold the window with every play of the
     cluster, and cost the least in sum, where leaving two alone costs as much as a pair at the window's edge.
     """
+    if _is_one_to_one(clusters, plays, window):
+        return [(place, place) for place in range(len(plays))]
     exact = _at_the_same_second(clusters, plays, window)
     taken = {cluster for cluster, _ in exact}, {play for _, play in exact}
     left = [number for number in range(len(clusters)) if number not in taken[0]]
@@ -101,6 +103,21 @@ def distance(cluster: Cluster, play: Span, window: int) -> int | None:
             return None
         worst = max(worst, apart)
     return worst
+
+
+def _is_one_to_one(clusters: Sequence[Cluster], plays: Sequence[Span], window: int) -> bool:
+    """Whether each play fits the cluster at its place, out of reach of all others: nothing is open then."""
+    if len(clusters) != len(plays):
+        return False
+    before: int | None = None
+    for cluster, play in zip(clusters, plays, strict=True):
+        first, last = play
+        for start, end in cluster:
+            first, last = min(first, start), max(last, end)
+        if last - first > window or (before is not None and first - before <= window + Precision.MINUTE):
+            return False
+        before = last
+    return True
 
 
 def _at_the_same_second(clusters: Sequence[Cluster], plays: Sequence[Span], window: int) -> list[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 from itertools import batched
 from typing import override
@@ -124,8 +124,10 @@ class KodiProvider(ReportsActivity, ReadsFeature, WritesFeature):
             raise Unavailable(f"{self._client.name}: the profile was changed while it was read")
         siblings = await asyncio.to_thread(find_siblings, library)
         wanted = [feature for feature in CAPABILITIES.features if feature in features]
-        for part in _parts(library, siblings, wanted, LocalClock(status.zone)):
-            yield part
+        for titles in batched(library.titles(), _PAGE, strict=False):
+            clock = LocalClock(status.zone)
+            for part in await asyncio.to_thread(_parts, titles, library, siblings, wanted, clock):
+                yield part
         self._siblings, self._read_profile = siblings, status.profile
         space = self._space(status)
         for feature in wanted:
@@ -176,19 +178,23 @@ class KodiProvider(ReportsActivity, ReadsFeature, WritesFeature):
 
 
 def _parts(
-    library: Library, siblings: Siblings, features: Sequence[Feature], clock: LocalClock
-) -> Iterator[ReadPart]:
-    for titles in batched(library.titles(), _PAGE, strict=False):
-        entries = [_entry(title, library, siblings) for title in titles]
-        yield CataloguePage(tuple(entries))
-        for feature in features:
-            records = tuple(
-                Record(entry.ref, entry.item, value)
-                for title, entry in zip(titles, entries, strict=True)
-                if (value := value_of(feature, title, clock)) is not None
-            )
-            if records:
-                yield Page(feature, records)
+    titles: Sequence[Title],
+    library: Library,
+    siblings: Siblings,
+    features: Sequence[Feature],
+    clock: LocalClock,
+) -> list[ReadPart]:
+    entries = [_entry(title, library, siblings) for title in titles]
+    parts: list[ReadPart] = [CataloguePage(tuple(entries))]
+    for feature in features:
+        records = tuple(
+            Record(entry.ref, entry.item, value)
+            for title, entry in zip(titles, entries, strict=True)
+            if (value := value_of(feature, title, clock)) is not None
+        )
+        if records:
+            parts.append(Page(feature, records))
+    return parts
 
 
 def _entry(title: Title, library: Library, siblings: Siblings) -> CatalogueItem:
