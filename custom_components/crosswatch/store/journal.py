@@ -14,6 +14,8 @@ from msgspec import Struct
 from ..engine.retries import next_try
 from ..engine.state import Line
 from ..model import Feature, Operation, Outcome, OutcomeKind, Reason
+from .identity import find_by_ids
+from .outbox import plays_going_out
 from .plans import StoredLine
 from .schema import FEATURE_NUMBERS
 from .values import to_columns, to_text
@@ -41,7 +43,8 @@ class Target(Struct, frozen=True):
 def still_wanted(connection: Connection, target: Target, line: StoredLine) -> bool:
     """Return whether a planned line is still to be written.
 
-    It is not when a person discarded it meanwhile, or when a live scrobble already brought the play there.
+    It is not when a person discarded it meanwhile, or when a live scrobble brought the play there or is
+    about to: then the next run sees the play, or still misses it.
     """
     place = target.place(line)
     waiting = connection.execute(
@@ -51,7 +54,10 @@ def still_wanted(connection: Connection, target: Target, line: StoredLine) -> bo
         return False
     if line.operation is not Operation.ADD or target.feature is not Feature.HISTORY:
         return True
-    return connection.execute(f"SELECT 1 FROM ledger WHERE {_PLACE}", place).fetchone() is None
+    if connection.execute(f"SELECT 1 FROM ledger WHERE {_PLACE}", place).fetchone() is not None:
+        return False
+    going_out = plays_going_out(connection, target.account)
+    return all(find_by_ids(connection, play.item) != line.item for play in going_out)
 
 
 def write_ahead(connection: Connection, target: Target, lines: Sequence[StoredLine], now: int) -> list[int]:

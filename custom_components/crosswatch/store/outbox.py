@@ -100,6 +100,16 @@ def post(
             _post_progress(connection, (account, route, playback, kind, payload, now))
 
 
+def plays_going_out(connection: Connection, account: int) -> list[Scrobbled]:
+    """Return the plays that an account may have been sent a moment ago without having answered yet."""
+    rows = connection.execute(
+        "SELECT payload FROM outbox WHERE account=(SELECT key FROM account WHERE id=?) AND kind='play' "
+        "AND state IN ('sending', 'verify')",
+        (account,),
+    )
+    return [_SCROBBLED.decode(row[0]) for row in rows]
+
+
 def _post_play(connection: Connection, row: tuple[object, ...]) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO outbox (account, route, playback, kind, payload, created) "
