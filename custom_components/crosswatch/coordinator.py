@@ -88,6 +88,11 @@ class AccountCoordinator(DataUpdateCoordinator[AccountHealth]):
             ) from error
         return AccountHealth(identity, await self._count())
 
+    async def async_recount(self) -> None:
+        """Publish how many records the account showed at its last read. Nothing is asked of it."""
+        if self.last_update_success:
+            self.async_set_updated_data(AccountHealth(self.data.identity, await self._count()))
+
     async def _count(self) -> dict[Feature, int]:
         """Count what the account showed at its last read; a tracker is ours, so it is counted as it is."""
         database = await self._hub.async_database()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -184,7 +185,6 @@ class ProfileRunner:
     def _tell_accounts(self, result: RunResult) -> None:
         """Let the accounts look after themselves: one that failed shows it, one that must sign in asks."""
         errors = {account.account: account.error for account in result.accounts}
-        wrote = any(sync.done.total for sync in result.syncs)
         for entry in account_entries(self._hass):
             error = errors.get(account_key(entry))
             if error is None or entry.state is not ConfigEntryState.LOADED:
@@ -192,12 +192,14 @@ class ProfileRunner:
             coordinator = entry.runtime_data.coordinator
             if error == "AuthFailed":
                 entry.async_start_reauth(self._hass)
-            elif not wrote and (error == BUSY or (not error) is coordinator.last_update_success):
-                continue  # the account shows already what the run met: an idle run costs no second request
+            elif error == BUSY or (not error) is coordinator.last_update_success:
+                # The account shows already what the run met: an idle run costs no second request.
+                self._in_background(coordinator.async_recount())
             else:
-                self._entry.async_create_background_task(
-                    self._hass, coordinator.async_request_refresh(), "crosswatch account refresh"
-                )
+                self._in_background(coordinator.async_request_refresh())
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        self._entry.async_create_background_task(self._hass, work, "crosswatch account refresh")
 
     @callback
     def _forget_second_look(self) -> None:

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from custom_components.crosswatch import compat
+from custom_components.crosswatch.flows.interval import parse_interval, shown_interval
 
 from ..household import profile, set_up, tracker
 from .walking import answer, begin, suggested
@@ -92,3 +93,12 @@ async def test_the_first_sync_follows_where_home_assistant_can_do_that(hass: Hom
 async def test_a_profile_without_accounts_is_made_all_the_same(hass: HomeAssistant) -> None:
     done = await answer(hass, await begin(hass, "profile"), name="Home", interval="off")
     assert done["type"] == "create_entry"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [(0, "off"), (15, "15 min"), (90, "90 min"), (60, "1 h"), (360, "6 h"), (1440, "1 d"), (10080, "7 d")],
+)
+def test_an_interval_is_shown_as_it_would_be_typed(minutes: int, shown: str) -> None:
+    assert shown_interval(minutes) == shown
+    assert parse_interval(shown) == minutes
