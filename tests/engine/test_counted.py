@@ -189,6 +189,9 @@ def test_a_count_set_back_by_hand_stays() -> None:
     assert world.amounts(C) == [1]
     assert len(world.values(A)) == 3
     assert world.waiting[0, C].state is WaitingState.DECLINED
+    assert [left.reason.text() for left in world.last.left_out] == [
+        "Kodi counts 1 plays but keeps only the date of the last one"
+    ]
 
 
 def test_a_count_set_back_by_hand_rises_again_with_the_next_play() -> None:

@@ -57,6 +57,43 @@ def test_an_account_that_lets_nothing_be_removed() -> None:
     assert text(world) == "Plex does not let this be removed"
 
 
+def test_a_removal_that_the_sync_does_not_make_names_who_no_longer_has_it() -> None:
+    world = wanting()
+    world.removals = True
+    world.settle()
+    world[A].drop()
+    world.held = lambda need: True
+    world.settle(2)
+    world.removals = False
+    assert text(world) == "Trakt no longer has it, and this sync does not remove"
+    assert world.last.left_out[0].slot == 0
+    world.waiting.clear()
+    world.agreed[0] = replace(world.agreed[0], by=9)
+    assert text(world) == " no longer has it, and this sync does not remove"
+
+
+def test_a_removal_says_who_no_longer_has_it_and_no_time() -> None:
+    world = wanting()
+    world.removals = True
+    world.settle()
+    world[A].drop()
+    world.run()
+    (need,) = world.run().needs
+    assert need.reason == Reason("cleared_at", {"account": "Trakt"})
+
+
+def test_an_approved_removal_is_made_even_where_the_sync_does_not_remove() -> None:
+    world = wanting()
+    world.removals = True
+    world.settle()
+    world[A].drop()
+    world.held = lambda need: True
+    world.settle(2)
+    world.removals = False
+    world.waiting[0, B] = replace(world.waiting[0, B], approved=True)
+    assert [need.operation for need in world.run().needs] == [Operation.REMOVE]
+
+
 def test_an_item_whose_ids_contradict_each_other() -> None:
     world = wanting()
     world.facts["unresolved"] = Reason("unresolved", {"detail": "tmdb 1 and tmdb 2"})
@@ -129,6 +166,33 @@ def test_a_failed_change_waits_for_its_time_and_is_tried_again() -> None:
     assert len(world.run().needs) == 1
 
 
+def test_a_failed_change_without_a_time_is_tried_at_once() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.FAILED, Operation.ADD, at(NOON))
+    assert len(world.run().needs) == 1
+
+
+def test_a_failed_change_of_another_kind_is_not_waited_for() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.FAILED, Operation.UPDATE, at(NOON), next_try=NOON + DAY)
+    assert len(world.run().needs) == 1
+
+
+def test_a_held_change_does_not_wait_for_the_retry_of_an_earlier_failure() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.HELD, Operation.ADD, at(NOON), next_try=NOON + DAY)
+    assert len(world.run().needs) == 1
+
+
+def test_a_held_change_that_is_still_needed_goes_on_waiting() -> None:
+    world = wanting()
+    world.held = lambda need: True
+    world.run()
+    decision = world.plan()
+    assert len(decision.needs) == 1
+    assert decision.waiting == {}
+
+
 def test_a_failed_change_without_a_reason_says_that_it_is_tried_again() -> None:
     world = wanting()
     world.waiting[0, B] = Waiting(WaitingState.FAILED, Operation.ADD, at(NOON), next_try=NOON + DAY)
@@ -149,6 +213,23 @@ def test_a_declined_change_stays_down() -> None:
     world.lines.pop((0, B))
     world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
     assert text(world) == "This change was declined"
+
+
+def test_a_declined_change_that_cannot_be_written_either_stays_declined() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
+    world.facts["hands_off"] = True
+    world.run()
+    assert world.waiting[0, B].state is WaitingState.DECLINED
+
+
+def test_a_declined_change_is_no_longer_declined_once_someone_sets_the_item_anew() -> None:
+    world = wanting()
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
+    world.read()
+    decision = world.plan()
+    assert len(decision.needs) == 1
+    assert decision.waiting[0, B] is None
 
 
 def test_a_change_that_cannot_be_written_any_more_waits_no_longer() -> None:

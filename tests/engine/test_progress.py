@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
-from custom_components.crosswatch.engine.state import NOTHING, WaitingState
-from custom_components.crosswatch.model import Feature, Role
+from custom_components.crosswatch.engine.merge_progress import near
+from custom_components.crosswatch.engine.state import NOTHING, Agreed, Line, Waiting, WaitingState
+from custom_components.crosswatch.model import Feature, Operation, Role, Value
 
-from .world import DAY, HOUR, MINUTE, NOON, A, B, World, mark, pair
+from .world import DAY, HOUR, MINUTE, NOON, A, B, World, can, mark, pair, service, trio
 
 PROGRESS = Feature.PROGRESS
 
@@ -227,3 +229,156 @@ def test_the_runtime_goes_along() -> None:
     (need,) = world.run().needs
     assert need.value is not None
     assert need.value.runtime == 7_200
+
+
+def test_positions_are_near_within_half_a_minute_by_whatever_runtime_is_known() -> None:
+    long = 6_000  # 50 steps are half a minute
+    for first, second, runtime in (
+        (mark(4_000), mark(4_050), long),
+        (replace(mark(4_000), runtime=long), mark(4_050), None),
+        (mark(4_000), replace(mark(4_050), runtime=long), None),
+    ):
+        assert not near(first, second, runtime)
+        assert near(first, replace(second, amount=4_049), runtime)
+    assert near(mark(4_000), mark(4_099), 3_000)
+    assert near(mark(4_000), replace(mark(4_099), runtime=3_000), None)
+    assert near(replace(mark(4_000), runtime=9 * HOUR), mark(4_099), 3_000)
+    assert near(replace(mark(4_000), runtime=3_000), replace(mark(4_099), runtime=9 * HOUR), None)
+
+
+def test_half_a_percent_is_a_difference_where_no_runtime_is_known() -> None:
+    assert near(mark(4_000), mark(4_049), None)
+    assert not near(mark(4_000), mark(4_050), None)
+
+
+@pytest.mark.parametrize(("amount", "written"), [(8_999, [8_999]), (9_000, [4_000])])
+def test_from_nine_tenths_on_a_position_is_not_written(amount: int, written: list[int]) -> None:
+    world = begun()
+    world[A].put(mark(amount, NOON + HOUR), "a")
+    world.settle()
+    assert world.amounts(B) == written
+
+
+def test_a_change_that_shows_late_is_not_looked_for_in_a_read_that_does_not_bring_it() -> None:
+    world = begun()
+    world[B].late = 9
+    world[A].put(mark(6_000, NOON + DAY), "a")
+    world.run()
+    before = world.waiting[0, B]
+    world.read()
+    world.become(B, read_full=False)
+    assert world.plan().waiting == {}
+    assert before.state is WaitingState.PENDING
+
+
+def test_a_change_that_shows_late_is_written_once() -> None:
+    world = begun()
+    world[B].late = 1
+    world.become(B, can=replace(world[B].member.can, lag=2 * HOUR))
+    world[A].put(mark(6_000, NOON + DAY), "a")
+    world.settle()
+    assert world.amounts(B) == [6_000]
+    assert len(world[B].writes) == 2
+    assert world.waiting == {}
+
+
+def test_a_position_on_its_way_to_an_account_that_is_down_goes_on_waiting() -> None:
+    world = pair(PROGRESS)
+    world[B].late = 9
+    world[A].put(mark(4_000, NOON))
+    world.run()
+    world.become(B, down=True)
+    world.facts["watched_at"] = {B: world.now}
+    world.settle(2)
+    assert world.waiting[0, B].state is WaitingState.PENDING
+
+
+def test_nothing_new_wakes_nothing_and_a_new_position_does() -> None:
+    world = begun()
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.UPDATE)
+    world[B].put(mark(2_000, NOON - DAY), ref(world, B))
+    world.lines[0, B] = Line(mark(2_000, NOON - DAY), ref(world, B))
+    world.settle(2)
+    assert world.amounts(B) == [2_000]
+    world[A].put(mark(6_000, NOON + DAY), "a")
+    world.settle()
+    assert world.amounts(B) == [6_000]
+
+
+def test_a_declined_place_without_a_value_stays_as_it_is() -> None:
+    world = begun()
+    world[B].drop()
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.UPDATE)
+    world.facts["watched_at"] = {B: NOON + 9 * DAY}
+    world[A].put(mark(6_000, NOON + DAY), "a")
+    world.run()
+    assert world.values(B) == []
+
+
+def test_a_position_of_the_second_in_which_it_was_watched_counts_as_watched() -> None:
+    world = pair(PROGRESS)
+    world.facts["watched_at"] = {B: NOON}
+    world[A].put(mark(4_000, NOON))
+    world.settle()
+    assert world.values(B) == []
+
+
+def test_any_position_replaces_one_that_stands_no_longer() -> None:
+    world = begun()
+    world.agreed[0] = Agreed(False, mark(4_000, NOON + 9 * DAY), A)
+    world[A].put(mark(5_000, NOON + DAY), "a")
+    world.settle()
+    assert world.amounts(B) == [5_000]
+
+
+def test_of_equal_positions_the_more_trusted_member_counts() -> None:
+    world = trio(PROGRESS)
+    world[A].put(mark(4_000))
+    world[B].put(mark(4_000))
+    world.run()
+    assert world.agreed[0].by == A
+
+
+@pytest.mark.parametrize("amounts", [(4_000, 6_000), (6_000, 4_000)])
+def test_without_any_time_the_further_position_counts(amounts: tuple[int, int]) -> None:
+    world = pair(PROGRESS)
+    world[A].put(mark(amounts[0]))
+    world[B].put(mark(amounts[1]))
+    world.settle()
+    assert world.amounts(A) == world.amounts(B) == [6_000]
+
+
+def test_nothing_is_said_of_a_source_that_is_playing() -> None:
+    world = begun()
+    world.become(A, role=Role.SOURCE)
+    world.facts["playing"] = frozenset({A})
+    world[B].put(mark(6_000, NOON + HOUR), ref(world, B))
+    world.run()
+    assert world.reasons(A) == []
+
+
+def test_nothing_is_said_of_a_playing_title_that_is_where_it_should_be() -> None:
+    world = begun()
+    world.facts["playing"] = frozenset({B})
+    world[A].put(mark(4_000, NOON + DAY), "a")
+    world.run()
+    assert world.last.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("agreed", "held", "is_brought"),
+    [
+        (mark(4_000, NOON), mark(2_000, NOON + DAY), True),
+        (mark(4_000, NOON), mark(2_000), True),
+        (mark(4_000), mark(7_000, NOON), False),
+        (mark(4_000, NOON), mark(7_000), False),
+    ],
+)
+def test_a_target_is_brought_forward_and_never_back_without_a_newer_time(
+    agreed: Value, held: Value, is_brought: bool
+) -> None:
+    world = World(PROGRESS, service(A, can(PROGRESS)), service(B, can(PROGRESS), Role.TARGET))
+    world[A].put(agreed)
+    world[B].put(held)
+    world.settle()
+    assert world.amounts(B) == [agreed.amount if is_brought else held.amount]

@@ -260,7 +260,7 @@ def test_deleting_plays_deletes_no_others(
     assert len(present) >= len(viewings) - len(deletions)
 
 
-@given(histories(), st.lists(st.tuples(ACCOUNTS, st.integers(0, 600)), max_size=12))
+@given(histories(), st.lists(st.tuples(ACCOUNTS, st.integers(0, 600)), max_size=12, unique=True))
 def test_close_plays_come_to_rest_too(world: World, plays: list[tuple[int, int]]) -> None:
     """However plays crowd together, nobody's play is lost and no run goes on adding."""
     for account, minutes in plays:

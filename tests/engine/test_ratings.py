@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.crosswatch.engine.projection import rating_amount, rating_step
-from custom_components.crosswatch.engine.state import NOTHING, Seen, WaitingState
-from custom_components.crosswatch.model import Feature, Precision, Role
+from custom_components.crosswatch.engine.state import (
+    NOTHING,
+    Agreed,
+    Line,
+    Seen,
+    Waiting,
+    WaitingState,
+)
+from custom_components.crosswatch.model import Feature, Operation, Precision, Reason, Role, Value
 
 from .world import DAY, HOUR, NOON, A, B, C, World, at, can, mark, pair, service, trio
 
@@ -42,6 +49,10 @@ def ref(world: World, account: int) -> str:
 )
 def test_marks_are_rounded_half_up_and_never_to_none(amount: int, scale: int, step: int) -> None:
     assert rating_step(amount, scale) == step
+
+
+def test_the_least_mark_is_told_back_as_it_is() -> None:
+    assert [rating_amount(1, scale) for scale in (100, 10, 5, 2)] == [1, 10, 20, 50]
 
 
 @given(st.integers(1, 100), st.sampled_from([2, 4, 5, 10, 20, 100]))
@@ -239,3 +250,81 @@ def test_another_syncs_equal_mark_is_awaited() -> None:
     waiting = world.plan().waiting[0, B]
     assert waiting is not None
     assert waiting.operation == "update"
+
+
+def test_a_new_mark_wakes_what_was_declined() -> None:
+    world = rated(70)
+    world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.UPDATE)
+    world[A].put(mark(90, NOON + DAY), "a")
+    world.settle()
+    assert world.amounts(B) == [90]
+
+
+def test_a_change_of_a_mark_says_who_made_it_and_no_time() -> None:
+    world = pair(RATINGS)
+    world[A].put(mark(70, NOON), "a")
+    world.settle()
+    world[A].put(mark(90, NOON + DAY), "a")
+    (need,) = world.run().needs
+    assert need.reason == Reason("changed_at", {"account": "Trakt"})
+
+
+def joined(*marks: Value, agreed: Agreed) -> World:
+    """Accounts that rejoin, each with a mark that it may have had for long."""
+    world = trio(RATINGS)
+    for account, value in zip((A, B, C), marks, strict=True):
+        world[account].put(value, f"ref-{account}")
+        world.lines[0, account] = Line(agreed.value, f"ref-{account}", settled=False)
+    world.agreed[0] = agreed
+    return world
+
+
+def test_a_newer_mark_of_a_member_that_rejoins_wins() -> None:
+    known = mark(70, NOON)
+    world = joined(known, mark(90, NOON + DAY), known, agreed=Agreed(True, known, A))
+    world.settle()
+    assert world.amounts(A) == world.amounts(C) == [90]
+
+
+def test_an_older_mark_of_a_member_that_rejoins_does_not_stop_the_next_one() -> None:
+    known = mark(70, NOON)
+    world = joined(mark(30, NOON - DAY), mark(90, NOON + DAY), known, agreed=Agreed(True, known, C))
+    world.settle()
+    assert world.amounts(A) == world.amounts(C) == [90]
+
+
+def test_a_mark_that_stands_beside_a_cleared_one_is_set_whatever_its_date() -> None:
+    old = mark(30, NOON - DAY)
+    world = joined(old, old, old, agreed=Agreed(False, mark(70, NOON), A))
+    world.settle()
+    assert world.agreed[0].present
+    assert world.agreed[0].value.amount == 30
+
+
+def test_a_targets_finer_mark_is_not_passed_on() -> None:
+    world = World(
+        RATINGS,
+        service(A, can(RATINGS, scale=10)),
+        service(B, can(RATINGS, scale=100), Role.TARGET),
+        service(C, can(RATINGS, scale=100)),
+    )
+    world[A].put(mark(80, NOON))
+    world[B].put(mark(84, NOON - DAY))
+    world.settle()
+    assert world.agreed[0].value.amount == 80
+    assert world.amounts(C) == [80]
+
+
+def test_the_finest_mark_is_found_behind_members_that_have_none() -> None:
+    world = World(
+        RATINGS,
+        service(A, can(RATINGS, scale=5)),
+        service(B, can(RATINGS, scale=5)),
+        service(C, can(RATINGS)),
+    )
+    world[A].put(mark(80, NOON))
+    world[C].put(mark(84, NOON - DAY))
+    world.settle()
+    assert world.agreed[0].value.amount == 84
+    assert world.agreed[0].by == A
+    assert world.amounts(C) == [84]

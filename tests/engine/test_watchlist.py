@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from custom_components.crosswatch.engine.state import NOTHING, Line, Presence, Seen, WaitingState
 from custom_components.crosswatch.model import Deletions, Feature, Operation, Precision, Role
 
-from .world import DAY, HOUR, NOON, A, B, C, World, at, operations, pair, trio
+from .world import DAY, HOUR, NOON, A, B, C, World, at, can, operations, pair, service, trio
 
 WATCHLIST = Feature.WATCHLIST
 
@@ -251,3 +252,66 @@ def test_a_line_without_a_record_stands_until_a_full_read() -> None:
     assert world.plan().lines == {}
     world.become(A, read_full=True)
     assert world.plan().lines == {(0, A): None}
+
+
+def test_a_member_that_is_off_is_not_even_looked_at() -> None:
+    world = trio(WATCHLIST)
+    world[A].put(at(NOON))
+    world[C].put(at(NOON))
+    world.become(C, role=Role.OFF)
+    world.settle()
+    assert set(world.lines) == {(0, A), (0, B)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "by"),
+    [(NOON, NOON + DAY, B), (NOON + DAY, NOON, A), (None, NOON, B), (NOON, None, A), (None, None, A)],
+)
+def test_a_title_is_said_by_who_added_it_last(first: int | None, second: int | None, by: int) -> None:
+    world = trio(WATCHLIST)
+    world[A].put(at(first))
+    world[B].put(at(second))
+    world.run()
+    assert world.agreed[0].by == by
+    assert world.agreed[0].value.at == (first if by == A else second)
+
+
+@pytest.mark.parametrize("removes_watched", [False, True])
+def test_a_title_taken_off_by_hand_is_taken_off_elsewhere(removes_watched: bool) -> None:
+    world = World(
+        WATCHLIST,
+        service(A, can(WATCHLIST, removes_watched=removes_watched)),
+        service(B, can(WATCHLIST)),
+        removals=True,
+    )
+    world[A].put(at(NOON))
+    world.settle()
+    if not removes_watched:
+        world.facts["played_since"] = frozenset({A})
+    world[A].drop()
+    world.settle()
+    assert world.values(B) == []
+
+
+def test_what_a_target_got_by_hand_is_not_removed_with_what_others_removed_before() -> None:
+    world = pair(WATCHLIST, removals=True)
+    world[A].put(at(NOON))
+    world.settle()
+    world[A].drop()
+    world.settle()
+    world.become(B, role=Role.TARGET)
+    world[B].put(at(NOON))
+    world.settle()
+    assert len(world.values(B)) == 1
+
+
+def test_what_was_seen_once_and_is_missing_before_it_was_ever_confirmed_is_looked_at_again() -> None:
+    world = listed()
+    world.lines.pop((0, B))
+    world[B].drop()
+    world.read()
+    decision = world.plan()
+    assert decision.needs == ()
+    assert [left.reason.text() for left in decision.left_out] == [
+        "Plex no longer has it. It is looked at a second time before anything is removed"
+    ]

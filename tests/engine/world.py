@@ -6,7 +6,7 @@ second time, merge, write what is needed, and keep what moved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from custom_components.crosswatch.engine.state import (
     Waiting,
     WaitingState,
 )
+from custom_components.crosswatch.engine.undo import Put, Undone, undo_item
 from custom_components.crosswatch.model import (
     Feature,
     FeatureCapability,
@@ -68,6 +69,9 @@ def mark(amount: int, time: int | None = None) -> Value:
 def can(feature: Feature, **more: object) -> FeatureCapability:
     """A service that can do everything with a feature, but for what is said otherwise."""
     return replace(FeatureCapability(types=frozenset(MediaType), keeps=_KEEPS[feature]), **more)
+
+
+type UndoRule = Callable[[Feature, ItemState, Sequence[Member], Mapping[Place, Put]], Undone]
 
 
 @dataclass
@@ -230,6 +234,20 @@ class World:
             self._write(need)
         return self.last
 
+    def undo(self, run: Decision, *accounts: int, rule: UndoRule = undo_item, stops: bool = False) -> Undone:
+        """Undo what a run wrote, at some accounts or at all. `stops`: the power fails before it goes out."""
+        puts = {
+            (need.slot, need.account): Put(need.before, (need.value,), Reason("undone"))
+            for need in run.needs
+            if not accounts or need.account in accounts
+        }
+        undone = rule(self.feature, self.state(), self.members(), puts)
+        self.agreed.update(undone.agreed)
+        self.waiting.update(undone.waiting)
+        for need in () if stops else undone.needs:
+            self._write(need)
+        return undone
+
     def settle(self, runs: int = 6) -> Decision:
         """Run until nothing is planned any more, and return the last decision."""
         for _ in range(runs):
@@ -258,7 +276,9 @@ class World:
         service = self.services[need.account]
         waiting = Waiting(WaitingState.PENDING, need.operation, need.value, need.before, need.ref)
         earlier = self.waiting.get(place)
-        waiting = replace(waiting, attempts=earlier.attempts if earlier else 0)
+        if earlier is not None:
+            wanted = {"approved": earlier.approved, "undoes": earlier.undoes}
+            waiting = replace(waiting, attempts=earlier.attempts, **wanted)
         if service.member.down:
             self.waiting[place] = replace(waiting, reason=Reason("member_down"))
             return

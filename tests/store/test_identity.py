@@ -327,3 +327,12 @@ def test_the_order_of_reading_does_not_matter_for_what_is_one(order: list[tuple[
         one(connection, movie(*ids), f"x/{place}")
     assert len({one(connection, movie(*ids)) for ids in order}) == 1
     connection.close()
+
+
+def test_a_merge_far_behind_moves_what_was_resolved_before(db: Connection) -> None:
+    many = [movie(f"tmdb:{number}") for number in range(1, 5_001)]
+    link = movie("imdb:tt0000001", "tmdb:1")
+    numbers = resolve(db, movie("imdb:tt0000001"), *many, link)
+    assert numbers[0] == numbers[1] == numbers[-1]
+    assert len(set(numbers)) == 5_000
+    assert items(db) == 5_000

@@ -88,6 +88,34 @@ def test_plays_of_both_keep_their_own_slots(db: Connection, two: tuple[int, int]
     assert rows(db, "change", "item, slot, account") == [(first, 2, 1)]
 
 
+def test_a_play_that_both_have_with_one_date_is_one_if_no_member_has_both(
+    db: Connection, two: tuple[int, int]
+) -> None:
+    first, second = two
+    for item, slot, at in (
+        (first, 1, 500),
+        (first, 2, 900),
+        (second, 1, 900),
+        (second, 2, 500),
+        (second, 3, 700),
+    ):
+        agree(db, HISTORY, item, slot)
+        place = (at, HISTORY, item, slot)
+        db.execute("UPDATE agreed SET at=? WHERE feature=? AND item=? AND slot=?", place)
+    confirm(db, HISTORY, first, 1, 1)
+    confirm(db, HISTORY, second, 1, 2)
+    confirm(db, HISTORY, second, 2, 1)
+    confirm(db, HISTORY, second, 2, 2)
+    merge(db)
+    assert rows(db, "agreed", "item, at, slot") == [
+        (first, 500, 1),
+        (first, 500, 4),
+        (first, 700, 5),
+        (first, 900, 2),
+    ]
+    assert rows(db, "ledger", "slot, account") == [(1, 1), (2, 2), (4, 1), (4, 2)]
+
+
 def test_where_both_had_a_value_that_of_the_item_that_goes_is_forgotten(
     db: Connection, two: tuple[int, int]
 ) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
 
 from custom_components.crosswatch.model import Feature, Item, MediaType, Operation, Record, Role, Value, Write
 from custom_components.crosswatch.providers.base import Provider
@@ -20,6 +23,7 @@ from custom_components.crosswatch.sync import (
     RunResult,
     SyncDefinition,
     SyncResult,
+    UndoRequest,
 )
 from tests.sync.faulty import Faulty
 
@@ -113,6 +117,11 @@ class Home:
         self.syncs[name] = definition
         return definition
 
+    def allows(self, key: str, feature: Feature, name: str = "sync") -> None:
+        """A person lifts the guards that measure for one list."""
+        sync = self.syncs[name]
+        self.syncs[name] = replace(sync, always_allow=sync.always_allow | {(key, feature)})
+
     async def run(
         self, kind: RunKind = RunKind.SCHEDULED, plan: int | None = None, syncs: frozenset[str] | None = None
     ) -> RunResult:
@@ -121,6 +130,18 @@ class Home:
         return await self.orchestrator.run(
             profile, self.accounts, kind, plan=plan, syncs=syncs, report=self.progress.append
         )
+
+    async def undo(self, **asked: Any) -> RunResult:
+        """Ask for a plan that undoes a run of the household's sync."""
+        profile = Profile("home", "Home", tuple(self.syncs.values()))
+        request = UndoRequest(**{"sync": "sync", **asked})
+        return await self.orchestrator.run(
+            profile, self.accounts, RunKind.UNDO, undo=request, report=self.progress.append
+        )
+
+    async def undone(self, **asked: Any) -> RunResult:
+        """Look at the plan that undoes a run, and let it be written as seen."""
+        return await self.run(RunKind.CONFIRMED, plan=only(await self.undo(**asked)).plan)
 
     async def confirmed(self) -> RunResult:
         """Look at the plan, and press Sync now."""

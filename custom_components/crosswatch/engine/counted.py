@@ -8,14 +8,15 @@ plays, it tells nothing new. Plays without a date of their own are named, never 
 from __future__ import annotations
 
 from ..model import Keeps, Operation, Precision, Reason, Value
-from .intents import View, cleared, decline, look
+from .intents import View, cleared, decline, look, reviewed
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
-from .pending import as_line, review
+from .pending import as_line
 from .plays import same_viewing
 from .projection import project
+from .put_back import put_back
 from .shelves import Book
 from .single import await_other_sync, hidden
-from .state import Member, Need, Presence, Seen
+from .state import Member, Need, Presence, Seen, Waiting, WaitingState
 from .times import newer, span_of
 
 _NEVER = Value(amount=0)
@@ -32,7 +33,7 @@ def merge_counted(book: Book, member: Member) -> View:
     view = look(book.draft.state, member)
     if member.down:
         return view
-    if review(book.draft, view.place, member, view.seen, _same_count):
+    if reviewed(book.draft, view, _same_count):
         return view
     if view.seen is not None:
         if member.role.speaks:
@@ -46,7 +47,7 @@ def merge_counted(book: Book, member: Member) -> View:
 def plan_counted(book: Book, view: View) -> None:
     """Ask for what brings the member's one record up to the plays that stand."""
     member, draft = view.member, book.draft
-    if not member.role.listens:
+    if not member.role.listens or put_back(draft, member, view.place, view.seen):
         return
     plays = [book.plays[slot].value for slot in book.present()]
     wanted = min(len(plays), 1) if member.can.keeps is Keeps.FLAG else len(plays)
@@ -56,7 +57,7 @@ def plan_counted(book: Book, view: View) -> None:
     elif wanted > held and view.planned and count_of(member, view.planned.value) >= wanted:
         operation = Operation.UPDATE if view.seen else Operation.ADD
         await_other_sync(draft, view.place, member, operation, view.planned.value)
-    elif wanted > held and not (view.seen is None and hidden(draft, view.place, member, view.gone)):
+    elif wanted > held and not hidden(draft, view.place, member, view.gone):
         _plan_count(book, view, wanted)
 
 
@@ -73,11 +74,19 @@ def _take_over(book: Book, view: View, seen: Seen) -> None:
         if count > before:
             _risen(book, member, seen, view.line.value)
         elif count < before and view.line.settled:
-            decline(book.draft, view.place, member, "fewer_known_plays", Operation.UPDATE)
+            _stay_at(book, member, count)
     elif _watched_since_last_read(book, member, seen):
         _risen(book, member, seen, _NEVER)
     else:
         _first_contact(book, member, seen, count)
+
+
+def _stay_at(book: Book, member: Member, count: int) -> None:
+    """Leave a count that a person set back as it is, until the item is watched anew."""
+    if member.role.listens:
+        reason = Reason("fewer_known_plays", {"account": member.name, "count": count})
+        declined = Waiting(WaitingState.DECLINED, Operation.UPDATE, reason=reason)
+        book.draft.waiting[0, member.account] = declined
 
 
 def _watched_since_last_read(book: Book, member: Member, seen: Seen) -> bool:
@@ -93,9 +102,8 @@ def _first_contact(book: Book, member: Member, seen: Seen, count: int) -> None:
     unknown = count - len(slots)
     if unknown <= 0:
         return
-    dated = seen.value.at is not None
-    matches = dated and any(same_viewing(book.plays[slot].value, seen.value, book.window) for slot in slots)
-    if (dated and not matches) or not slots:
+    matches = any(same_viewing(book.plays[slot].value, seen.value, book.window) for slot in slots)
+    if not matches:
         book.new_play(seen.value, member.account)
         unknown -= 1
     _name_the_rest(book, member, count, unknown)
@@ -146,7 +154,7 @@ def _clear(book: Book, view: View) -> None:
 
 def _plan_removal(book: Book, view: View, held: int) -> None:
     """Un-watch where every play that the record stands for was cleared; a count of unknown plays stays."""
-    cleared_plays = [agreed for agreed in book.plays.values() if not agreed.present]
+    cleared_plays = list(book.plays.values())
     if view.seen is None or not held or held > len(cleared_plays) or book.draft.line(view.place) is None:
         return
     if view.planned and view.planned.presence is not Presence.PRESENT:

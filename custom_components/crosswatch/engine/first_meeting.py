@@ -56,15 +56,20 @@ def _same_plays(state: ItemState, members: Sequence[Member]) -> Decision | None:
     lines: dict[Place, Line | None] = {}
     last = None
     for slot, viewing in enumerate(zip(*columns, strict=True), 1):
-        times = [row.value.at or 0 for row in viewing]
-        first, end = min(times), max(times) + Precision.MINUTE
+        finest, by = viewing[0].value, members[0].account
+        first = end = finest.at or 0
+        for member, row in zip(members, viewing, strict=True):
+            value = row.value
+            at = value.at or 0
+            first, end = (at, end) if at < first else (first, max(end, at))
+            if value.precision < finest.precision:
+                finest, by = value, member.account
+            lines[slot, member.account] = Line(value, row.ref)
+        end += Precision.MINUTE
         if end - first > window or (last is not None and first - last <= window + Precision.MINUTE):
             return None
         last = end
-        place = min(range(len(viewing)), key=lambda place: viewing[place].value.precision)
-        agreed[slot] = Agreed(True, viewing[place].value, members[place].account)
-        for member, row in zip(members, viewing, strict=True):
-            lines[slot, member.account] = Line(row.value, row.ref)
+        agreed[slot] = Agreed(True, finest, by)
     return Decision(agreed, lines)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..model import Operation, Precision, Value
+from ..model import Operation, Value
 from .counted import undatable
 from .draft import Draft
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
 from .plays import same_stamp, same_viewing
 from .projection import project
+from .put_back import put_back
 from .shelves import Book, Shelf
 from .single import await_other_sync, hidden
 from .state import Agreed, Need, Place, Seen
@@ -18,9 +19,12 @@ def plan_plays(book: Book, shelf: Shelf) -> None:
     if not shelf.member.role.listens:
         return
     held = shelf.held
+    undone = any(waiting.undoes for waiting in book.draft.state.waiting.values())
     near = -1 if book.moved or book.draft.state.waiting else book.window
     for slot, agreed in book.plays.items():
         row = held.get(slot)
+        if undone and put_back(book.draft, shelf.member, (slot, shelf.member.account), row):
+            continue
         if not agreed.present:
             if row is not None:
                 _plan_removal(book, shelf, slot, agreed, row)
@@ -59,6 +63,8 @@ def _differs(book: Book, shelf: Shelf, slot: int, agreed: Agreed, held: Value) -
     corrected = slot in book.moved or (waiting is not None and waiting.operation is Operation.UPDATE)
     if corrected:
         return not same_stamp(held, agreed.value)
+    if any(one.holds(held) and one.holds(agreed.value) for one in book.draft.state.playbacks):
+        return False
     return not same_viewing(held, agreed.value, book.window)
 
 
@@ -68,7 +74,7 @@ def _plan_date(book: Book, shelf: Shelf, slot: int, agreed: Agreed, row: Seen) -
     member, draft = shelf.member, book.draft
     value = project(agreed.value, member, 1)
     can = member.can
-    if not can.update or not can.writes_time or can.precision is Precision.UNKNOWN:
+    if not can.update or not can.writes_time:
         leave_out(draft, (slot, member.account), about(member, "needs_confirmation"), value)
         return
     reason = reason_of(draft, agreed, "date_corrected", "date_corrected")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from ..model import Deletions
+from ..model import Deletions, Precision
 from .draft import under_way
 from .known_plays import follow
 from .needs import about, leave_out
@@ -28,6 +28,7 @@ def pair_with_agreed(book: Book, shelf: Shelf) -> None:
         return
     standing = book.pair(shelf, shelf.unknown, book.present())
     book.adopt(shelf, standing)
+    _pair_with_playbacks(book, shelf)
     if not shelf.speaks:
         return
     for slot, row in standing.items():
@@ -39,9 +40,10 @@ def pair_with_agreed(book: Book, shelf: Shelf) -> None:
 
 def pair_with_each_other(book: Book, shelves: Sequence[Shelf]) -> None:
     """Make new plays of what is left, one for each viewing."""
+    _open_playbacks(book, shelves)
     groups: list[_Group] = []
     for shelf in shelves:
-        rows = shelf.unknown
+        rows = _viewings(shelf)
         spans = [span for span in (play_span(row.value) for row in rows) if span]
         alone = set(range(len(rows)))
         pairs = align([group.spans for group in groups], spans, book.window) if groups else []
@@ -56,6 +58,32 @@ def pair_with_each_other(book: Book, shelves: Sequence[Shelf]) -> None:
         _open(book, group)
 
 
+def _viewings(shelf: Shelf) -> list[Seen]:
+    """Return the unknown records without copies: nobody watches a title twice within one minute.
+
+    A service that does not look stores a play twice that it is sent twice, by two programs or by one. And one
+    that gave a record another ref shows it twice, until a full read shows that the first one is gone.
+    """
+    times = {row.value.at for row in shelf.unknown}
+    if len(times) == len(shelf.unknown) and times.isdisjoint(row.value.at for row in shelf.held.values()):
+        return shelf.unknown
+    whole = shelf.member.read_full
+    stamps = {_stamp(row, whole) for row in shelf.held.values()} - {None}
+    rows = []
+    for row in shelf.unknown:
+        stamp = _stamp(row, whole)
+        if stamp is None or stamp not in stamps:
+            rows.append(row)
+            stamps.add(stamp)
+    return rows
+
+
+def _stamp(row: Seen, whole: bool) -> int | None:
+    """Return what copies have in common. On one day a title may be watched twice, as a whole read shows."""
+    exact = Precision.SECOND <= row.value.precision <= Precision.MINUTE
+    return row.value.at if exact or not whole else None
+
+
 def recognise(book: Book, shelf: Shelf) -> None:
     """Let records of members that do not speak, and planned ones, be plays that stand."""
     if shelf.unknown:
@@ -64,6 +92,7 @@ def recognise(book: Book, shelf: Shelf) -> None:
         coming = in_time(row for row in shelf.planned if row.value.at is not None)
         shelf.promised = book.pair(shelf, coming, book.present())
     if shelf.unknown and not shelf.member.role.speaks:
+        _match_undated(book, shelf)
         _move(book, shelf)
 
 
@@ -73,12 +102,37 @@ def take_undated(book: Book, shelf: Shelf) -> None:
     Only if the item has no play at all, they tell of one: a play whose date is not known.
     """
     rows = sorted(shelf.undated, key=lambda row: row.ref)
-    if rows and not book.present() and shelf.speaks:
+    if not book.present() and shelf.speaks:
         book.new_play(rows[0].value, shelf.member.account)
     free = [slot for slot in book.present() if slot not in shelf.held]
     free.sort(key=lambda slot: (-(book.plays[slot].value.at or 0), slot))
     for slot, row in zip(free, rows, strict=False):
         shelf.take(slot, row)
+
+
+def _pair_with_playbacks(book: Book, shelf: Shelf) -> None:
+    """Let what a server stamped anywhere within a scrobbled playback be that play, even over night."""
+    for playback in book.draft.state.playbacks if shelf.unknown else ():
+        row = next((row for row in shelf.unknown if playback.holds(row.value)), None)
+        free = [slot for slot in book.present() if slot not in shelf.held]
+        slots = [slot for slot in free if playback.holds(book.plays[slot].value)]
+        if row is not None and slots:
+            exact = [slot for slot in slots if book.plays[slot].value.at == playback.watched_at]
+            book.adopt(shelf, {(exact or slots)[0]: row})
+
+
+def _open_playbacks(book: Book, shelves: Sequence[Shelf]) -> None:
+    """Make one new play of what several members stamped within one playback that the sync does not know."""
+    for playback in book.draft.state.playbacks:
+        found = [
+            (shelf, row)
+            for shelf in shelves
+            if (row := next((row for row in shelf.unknown if playback.holds(row.value)), None)) is not None
+        ]
+        if len(found) > 1 and not any(playback.holds(book.plays[slot].value) for slot in book.present()):
+            for shelf, row in found:
+                shelf.unknown = [other for other in shelf.unknown if other.ref != row.ref]
+            _open(book, _Group([], found))
 
 
 def _take_standing(book: Book, shelf: Shelf, slot: int, row: Seen) -> None:
@@ -102,11 +156,16 @@ def _pair_with_cleared(book: Book, shelf: Shelf) -> None:
 
 
 def _date_the_undated(book: Book, shelf: Shelf) -> None:
+    for slot, row in _match_undated(book, shelf).items():
+        book.set_play(slot, row.value, shelf.member.account)
+
+
+def _match_undated(book: Book, shelf: Shelf) -> dict[int, Seen]:
+    """Let unknown records stand for plays whose date nobody knows."""
     free = [slot for slot in book.present() if slot not in shelf.held and book.plays[slot].value.at is None]
     found = dict(zip(sorted(free), shelf.unknown, strict=False))
     book.adopt(shelf, found)
-    for slot, row in found.items():
-        book.set_play(slot, row.value, shelf.member.account)
+    return found
 
 
 def _move(book: Book, shelf: Shelf) -> None:

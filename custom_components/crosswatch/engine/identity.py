@@ -7,12 +7,13 @@ without any usable id is known by the account's own ref alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from unicodedata import combining, normalize
+from collections.abc import Callable, Iterable, Mapping
+from unicodedata import normalize
 
 from msgspec import Struct
 
 from ..model import PRIMARY_NAMESPACES, Item, MediaType
+from .corrections import NO_CORRECTIONS, Corrections
 
 OWN_REF = "#"
 """Marks the token of an account's own ref: "movie:#kodi:uuid/movie/12"."""
@@ -96,12 +97,12 @@ def telling_ids(tokens: Iterable[str]) -> Ids:
     return found
 
 
-def contradiction(first: Ids, second: Ids) -> str | None:
+def contradiction(first: Mapping[str, str], second: Mapping[str, str]) -> str | None:
     """Return the first namespace in which both have different ids, or None."""
     return next((space for space in first if space in second and first[space] != second[space]), None)
 
 
-def without_places(ids: Ids) -> Ids:
+def without_places(ids: Mapping[str, str]) -> Ids:
     """Return the primary ids alone."""
     return {space: value for space, value in ids.items() if space[:1] != PLACE}
 
@@ -109,18 +110,24 @@ def without_places(ids: Ids) -> Ids:
 def fold_title(title: str) -> str:
     """Return a title without case, accents and punctuation, for comparing."""
     letters = normalize("NFKD", title.casefold())
-    return "".join(letter for letter in letters if letter.isalnum() and not combining(letter))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 class Graph:
     """The part of the identity graph that a batch of claims touches, and how the batch changes it.
 
     created, taught (item by token), merged (winner by loser): what is to be written. met: claims about
-    items that were there before. freed: items whose ids contradict each other no longer.
+    items that were there before. freed: items whose ids contradict each other no longer. decided: tokens
+    of parted items of which this batch told the half, and the half that they left, if any.
     """
 
     def __init__(
-        self, known: dict[str, int], by_ref: dict[str, int], ids_of: Callable[[int], Ids], first_free: int
+        self,
+        known: dict[str, int],
+        by_ref: dict[str, int],
+        ids_of: Callable[[int], Ids],
+        first_free: int,
+        corrections: Corrections = NO_CORRECTIONS,
     ) -> None:
         """Begin with the items of known tokens and own refs, their ids, and the lowest unused number."""
         self.created: list[NewItem] = []
@@ -128,6 +135,8 @@ class Graph:
         self.merged: dict[int, int] = {}
         self.met: dict[int, Claim] = {}
         self.freed: set[int] = set()
+        self.decided: dict[str, int | None] = {}
+        self._corrections = corrections
         self._known = known
         self._by_ref = by_ref
         self._load = ids_of
@@ -162,6 +171,12 @@ class Graph:
             return None, conflict
         return self.resolve(claim), None
 
+    def decide(self, claims: Iterable[Claim]) -> None:
+        """Let open tokens of parted items go where claims name them with what is known of one half."""
+        if self._corrections.undecided:
+            for claim in claims:
+                self._decide(claim.tokens)
+
     def ids(self, number: int) -> Ids:
         """Return what tells an item apart, including what this batch taught it."""
         found = self._ids.get(number)
@@ -170,6 +185,28 @@ class Graph:
             found = dict(self._load(number)) if made is None else telling_ids(made)
             self._ids[number] = found
         return found
+
+    def _decide(self, tokens: tuple[str, ...]) -> None:
+        still_open = self._corrections.undecided
+        named = [token for token in tokens if token in self._known]
+        firm = {self._known[token] for token in named if token not in still_open or token in self.decided}
+        for token in named:
+            if token not in still_open or token in self.decided:
+                continue
+            here, other = self._known[token], still_open[token]
+            if (here in firm) == (other in firm):
+                continue
+            self.decided[token] = None
+            if other in firm:
+                self._hand_over(token, here, other)
+
+    def _hand_over(self, token: str, here: int, other: int) -> None:
+        self.decided[token] = here
+        for space, value in telling_ids((token,)).items():
+            if self.ids(here).get(space) == value:
+                del self.ids(here)[space]
+            self.ids(other).setdefault(space, value)
+        self._known[token] = self.taught[token] = other
 
     def _look_up(self, claim: Claim) -> tuple[set[int], list[str]]:
         known = self._known
@@ -190,13 +227,22 @@ class Graph:
 
     def _weigh(self, claim: Claim, fresh: list[str], own: int | None) -> int:
         """Decide about a claim that teaches something, or that leads to several items."""
+        if own is not None and ref_token(claim.item, claim.ref) in self._corrections.tied:
+            return self._meet(own, claim)
         hits = self._candidates(claim)
         if conflict := self._conflict(claim, hits):
             return own if own is not None else self._create(claim, (), conflict)
-        if own is not None:
+        if own is not None and self._still_means(claim, hits, own):
             hits.add(own)
             if claim.tokens:
                 self.freed.add(own)
+        found = self._settle(claim, fresh, hits)
+        if own is not None and own not in hits:
+            key = ref_token(claim.item, claim.ref)
+            self._by_ref[key] = self.taught[key] = found
+        return found
+
+    def _settle(self, claim: Claim, fresh: list[str], hits: set[int]) -> int:
         if not hits:
             return self._create(claim, tuple(fresh), claim.doubt)
         winner, *losers = sorted(hits)
@@ -204,6 +250,15 @@ class Graph:
             self._merge(loser, winner)
         self._teach(winner, fresh)
         return self._meet(winner, claim)
+
+    def _still_means(self, claim: Claim, hits: set[int], own: int) -> bool:
+        """Whether an own ref still stands for its item. A record whose ids lead elsewhere follows its ids."""
+        if own in hits:
+            return True
+        mine = without_places(self._ids_beside(claim, own))
+        others = [telling_ids(claim.tokens), *(self._ids_beside(claim, number) for number in hits)]
+        told_apart = any(contradiction(mine, one) for one in others)
+        return not told_apart and self._parted(claim, {own, *hits}) is None
 
     def _candidates(self, claim: Claim) -> set[int]:
         """Return the items that the claim may be about.
@@ -230,6 +285,7 @@ class Graph:
             number
             for number in places
             if all(contradiction(self.ids(number), one) is None for one in everything)
+            and not any(self._are_parted(number, hit) for hit in hits)
         }
 
     def _conflict(self, claim: Claim, hits: set[int]) -> str | None:
@@ -237,21 +293,53 @@ class Graph:
 
         Where it leads to one item only, one wrong id is outvoted by two that agree.
         """
+        if parted := self._parted(claim, hits):
+            return parted
         ids = telling_ids(claim.tokens)
         if len(hits) == 1:
-            mine = self.ids(next(iter(hits)))
+            (only,) = hits
+            if self._is_vouched(claim, only):
+                return None
+            mine = self._ids_beside(claim, only)
             shared = [space for space in ids if space in mine]
             agree = sum(ids[space] == mine[space] for space in shared)
             if 2 * agree > len(
                 [space for space in shared if space[:1] != PLACE or ids[space] == mine[space]]
             ):
                 return None
-        told = [without_places(one) for one in (ids, *(self.ids(number) for number in sorted(hits)))]
+        told = [ids, *(self._ids_beside(claim, number) for number in sorted(hits))]
+        told = [without_places(one) for one in told]
         for place, first in enumerate(told):
             for second in told[place + 1 :]:
                 if space := contradiction(first, second):
                     return f"{space} {first[space]} and {space} {second[space]}"
         return None
+
+    def _parted(self, claim: Claim, hits: set[int]) -> str | None:
+        """Return which two ids a person parted, if the claim names both or leads to the items of both."""
+        for parted in self._corrections.parted:
+            named = all(token in claim.tokens for token in parted.tokens)
+            if named or hits.issuperset(self.find(number) for number in parted.items):
+                return parted.text
+        return None
+
+    def _are_parted(self, first: int, second: int) -> bool:
+        pair = {first, second}
+        return any(pair == {self.find(number) for number in one.items} for one in self._corrections.parted)
+
+    def _is_vouched(self, claim: Claim, number: int) -> bool:
+        """Whether the claim names an id of the item that a person has tied to another."""
+        return any(token in self._corrections.tied for token in self._naming(claim, number))
+
+    def _ids_beside(self, claim: Claim, number: int) -> Mapping[str, str]:
+        """Return what tells an item apart; of several ids that ties gave it, the one that the claim names."""
+        if not self._corrections.tied:
+            return self.ids(number)
+        return {**self.ids(number), **telling_ids(self._naming(claim, number))}
+
+    def _naming(self, claim: Claim, number: int) -> list[str]:
+        known = self._known
+        return [token for token in claim.tokens if token in known and self.find(known[token]) == number]
 
     def _create(self, claim: Claim, tokens: tuple[str, ...], conflict: str | None) -> int:
         number = self._next

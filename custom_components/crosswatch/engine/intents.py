@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from ..model import Deletions, Operation, Value
-from .draft import Draft
+from .draft import Draft, under_way
 from .needs import about, leave_out
 from .pending import Same, as_line, review
 from .state import Agreed, ItemState, Line, Member, Place, Presence, Seen, Waiting, WaitingState
@@ -65,7 +65,7 @@ def look(state: ItemState, member: Member) -> View:
     planned = next((row for row in rows if row.planned), None)
     present = [row for row in read if row.presence is Presence.PRESENT]
     if present:
-        return View(member, line, _same_record(present, line), planned)
+        return View(member, line, _same_record(present, line, member.full_at), planned)
     return View(member, line, None, planned, _absence([row.presence for row in read]))
 
 
@@ -73,7 +73,7 @@ def find_intents(draft: Draft, views: Sequence[View], agreed: Agreed | None, sam
     """Return what people did, and note in the lines that it is known from now on."""
     found = Found([], [])
     for view in views:
-        if view.member.down or review(draft, view.place, view.member, view.seen, same):
+        if view.member.down or reviewed(draft, view, same):
             continue
         if view.seen is not None:
             if intent := _set(draft, view, view.seen, agreed, same, fits):
@@ -81,6 +81,16 @@ def find_intents(draft: Draft, views: Sequence[View], agreed: Agreed | None, sam
         elif view.line is not None and cleared(draft, view.place, view.member, view.line, view.gone):
             found.clears.append(view)
     return found
+
+
+def reviewed(draft: Draft, view: View, same: Same) -> bool:
+    """Look after a write of ours, and return whether it explains what is seen. A file that went took it."""
+    waiting = draft.state.waiting.get(view.place)
+    sent = waiting is not None and (under_way(waiting) or waiting.state is WaitingState.FAILED)
+    if sent and waiting is not None and view.gone is Presence.AWAY and not waiting.undoes:
+        draft.waiting[view.place] = None
+        return True
+    return review(draft, view.place, view.member, view.seen, same)
 
 
 def cleared(draft: Draft, place: Place, member: Member, line: Line, gone: Presence | None) -> bool:
@@ -127,7 +137,11 @@ def _absence(presences: Sequence[Presence]) -> Presence | None:
     return None
 
 
-def _same_record(present: list[Seen], line: Line | None) -> Seen:
+def _same_record(present: list[Seen], line: Line | None, full_at: int | None) -> Seen:
+    """Return the record that stands for the item: the one that came since all were seen, else the known one."""
+    since = [row for row in present if full_at is not None and row.seen_at > full_at]
+    if since:
+        return max(since, key=lambda row: (row.seen_at, row.value.at or 0, row.ref))
     for row in present:
         if line is not None and row.ref == line.ref:
             return row

@@ -28,6 +28,5 @@ def merge_item(feature: Feature, state: ItemState, members: Sequence[Member], te
 
     Outputs hold only what moves; the shared `NOTHING` means that all members agree as they are.
     """
-    if any(member.role is Role.OFF for member in members):
-        members = [member for member in members if member.role is not Role.OFF]
-    return _RULES[feature](state, members, terms)
+    taking_part = [member for member in members if member.role is not Role.OFF]
+    return _RULES[feature](state, taking_part, terms)

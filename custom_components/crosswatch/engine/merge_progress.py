@@ -19,6 +19,7 @@ from .intents import Intent, View, find_intents, look
 from .needs import about, leave_out
 from .pending import Same, review
 from .projection import project
+from .put_back import put_back
 from .single import first_meeting, plan
 from .state import Agreed, Decision, ItemState, Member, Terms
 from .times import edit_span, newer, span_of
@@ -46,10 +47,11 @@ def merge_progress(state: ItemState, members: Sequence[Member], terms: Terms) ->
     if agreed is not None and agreed != state.agreed.get(0):
         draft.agreed[0] = agreed
         draft.woken.add(0)
-    if agreed is not None and agreed.value.amount < FINISHED:
-        for view in views:
-            if _wanted(draft, view, agreed):
-                plan(draft, view, agreed, fits, _project)
+    for view in views:
+        if view.member.role.listens and put_back(draft, view.member, view.place, view.seen):
+            continue
+        if agreed is not None and agreed.value.amount < FINISHED and _wanted(draft, view, agreed):
+            plan(draft, view, agreed, fits, _project)
     return draft.decision()
 
 
@@ -116,18 +118,19 @@ def _ahead(held: Value, agreed: Value) -> bool:
     return not newer(span_of(agreed.at, agreed.precision), span_of(held.at, held.precision))
 
 
-def _near(draft: Draft, first: Value, second: Value) -> bool:
+def near(first: Value, second: Value, runtime: int | None) -> bool:
+    """Whether two positions are the same but for rounding. `runtime` in seconds, if the item's is known."""
     apart = abs(first.amount - second.amount)
-    runtime = draft.state.runtime or first.runtime or second.runtime
+    runtime = runtime or first.runtime or second.runtime
     return apart * runtime < _LEAST_SECONDS * PROGRESS_STEPS if runtime else apart < _LEAST_STEPS
 
 
 def _same(draft: Draft, first: Value, second: Value, _member: Member) -> bool:
-    return _near(draft, first, second)
+    return near(first, second, draft.state.runtime)
 
 
 def _fits(draft: Draft, agreed: Agreed, value: Value, _member: Member) -> bool:
-    return _near(draft, agreed.value, value)
+    return near(agreed.value, value, draft.state.runtime)
 
 
 def _project(agreed: Agreed, member: Member) -> Value:

@@ -25,7 +25,7 @@ def merge_ratings(state: ItemState, members: Sequence[Member], terms: Terms) -> 
     draft = Draft(state, members, terms)
     views = [look(state, member) for member in members]
     agreed = state.agreed.get(0)
-    fits = partial(_fits, draft)
+    fits = partial(rating_fits, draft)
     found = find_intents(draft, views, agreed, same_rating, fits)
     winner = newest(found.sets, agreed, terms.now)
     if winner is not None:
@@ -36,7 +36,7 @@ def merge_ratings(state: ItemState, members: Sequence[Member], terms: Terms) -> 
     if agreed is not None:
         draft.agreed[0] = agreed
     for view in views:
-        plan(draft, view, agreed, fits, partial(_project, draft))
+        plan(draft, view, agreed, fits, partial(rating_for, draft))
     return draft.decision()
 
 
@@ -87,12 +87,14 @@ def _told_scale(draft: Draft, agreed: Agreed) -> int:
     return member.can.scale if member else RATING_STEPS
 
 
-def _fits(draft: Draft, agreed: Agreed, value: Value, member: Member) -> bool:
+def rating_fits(draft: Draft, agreed: Agreed, value: Value, member: Member) -> bool:
+    """Whether a member's mark stands for the agreed one, each as the coarser of both scales can tell it."""
     scale = member.can.scale
     if same_mark(rating_amount(agreed.value.amount, scale), value.amount, scale):
         return True
     return same_mark(agreed.value.amount, value.amount, min(scale, _told_scale(draft, agreed)))
 
 
-def _project(draft: Draft, agreed: Agreed, member: Member) -> Value:
+def rating_for(draft: Draft, agreed: Agreed, member: Member) -> Value:
+    """Return the agreed mark as the member can hold it."""
     return project_rating(agreed.value, member, _told_scale(draft, agreed))

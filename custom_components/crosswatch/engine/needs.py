@@ -24,7 +24,7 @@ def ask(draft: Draft, member: Member, need: Need) -> None:
     if refused is not None:
         _give_up(draft, place, waiting)
         leave_out(draft, place, refused, need.value)
-    elif waiting is not None and (turned_down := _waits(draft, place, waiting, need)):
+    elif waiting is not None and (turned_down := _waits(draft, member, waiting, need)):
         leave_out(draft, place, turned_down, need.value)
     else:
         draft.needs.append(need)
@@ -88,25 +88,24 @@ def _unfindable(state: ItemState, member: Member) -> Reason | None:
 
 
 def _give_up(draft: Draft, place: Place, waiting: Waiting | None) -> None:
-    if waiting is not None and waiting.state is not WaitingState.DECLINED and not under_way(waiting):
+    if waiting is not None and waiting.state is not WaitingState.DECLINED:
         draft.waiting[place] = None
 
 
-def _waits(draft: Draft, place: Place, waiting: Waiting, need: Need) -> Reason | None:
+def _waits(draft: Draft, member: Member, waiting: Waiting, need: Need) -> Reason | None:
     if waiting.state is WaitingState.DECLINED:
-        if place[0] not in draft.woken:
+        if need.slot not in draft.woken:
             return waiting.reason or Reason("declined")
-        draft.waiting[place] = None
+        draft.waiting[need.slot, need.account] = None
     elif waiting.state is WaitingState.FAILED and _is_for(waiting, need):
-        return _not_yet(draft, waiting, need.account)
+        return _not_yet(draft, member, waiting)
     return None
 
 
-def _not_yet(draft: Draft, waiting: Waiting, account: int) -> Reason | None:
+def _not_yet(draft: Draft, member: Member, waiting: Waiting) -> Reason | None:
     if waiting.next_try is None or waiting.next_try <= draft.terms.now:
         return None
-    member = draft.member(account)
-    return waiting.reason or Reason("retry_at", {"account": member.name if member else ""})
+    return waiting.reason or about(member, "retry_at")
 
 
 def _is_for(waiting: Waiting, need: Need) -> bool:
@@ -119,7 +118,8 @@ def _told(value: Value | None) -> tuple[int, int | None] | None:
 
 def removal_need(draft: Draft, member: Member, place: Place, before: Value, ref: str, agreed: Agreed) -> None:
     """Ask for a removal, if the sync removes."""
-    if not draft.terms.removals:
+    waiting = draft.waits(place)
+    if not draft.terms.removals and not (waiting is not None and waiting.approved):
         by = draft.member(agreed.by)
         leave_out(draft, place, Reason("removals_off", {"account": by.name if by else ""}))
         return

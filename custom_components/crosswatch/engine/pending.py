@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ..model import Reason, Value
+from ..model import Keeps, Operation, Precision, Reason, Value
 from .draft import Draft, under_way
-from .retries import next_try
+from .retries import NEVER, next_try
 from .state import Line, Member, Place, Seen, Waiting, WaitingState
 
 type Same = Callable[[Value, Value, Member], bool]
@@ -34,7 +34,7 @@ def review(draft: Draft, place: Place, member: Member, seen: Seen | None, same: 
         return True
     if waiting.state is WaitingState.FAILED:
         return False
-    if not _equal(shown, waiting.before, member, same):
+    if not _equal(shown, waiting.before, member, same) or set_anew(waiting, seen):
         draft.waiting[place] = None
         return False
     wait_on(draft, place, member, seen, waiting)
@@ -68,6 +68,20 @@ def _equal(shown: Value | None, other: Value | None, member: Member, same: Same)
     return same(shown, other, member)
 
 
+def set_anew(waiting: Waiting, seen: Seen | None) -> bool:
+    """Whether what we removed is there because somebody has set it again since, and not because it lags.
+
+    Where the time does not tell, another ref does: it is not the record that we removed.
+    """
+    if waiting.value is not None or waiting.before is None or seen is None or waiting.sent_at is None:
+        return False
+    at = seen.value.at
+    if at is None or at == waiting.before.at:
+        vague = at is None or seen.value.precision >= Precision.DAY
+        return vague and waiting.ref is not None and seen.ref != waiting.ref
+    return at + seen.value.precision > waiting.sent_at
+
+
 def _counts(waiting: Waiting, member: Member, seen: Seen | None) -> bool:
     read_at = member.read_at
     if read_at is None or waiting.sent_at is None or read_at < waiting.sent_at + member.can.lag:
@@ -82,6 +96,12 @@ def _failed(waiting: Waiting, member: Member, looks: int, now: int) -> Waiting:
         state=WaitingState.FAILED,
         looks=looks,
         attempts=attempts,
-        next_try=next_try(now, attempts),
+        next_try=NEVER if _would_double(waiting, member) else next_try(now, attempts),
         reason=Reason("not_visible", {"account": member.name}),
     )
+
+
+def _would_double(waiting: Waiting, member: Member) -> bool:
+    """Whether writing again would be a second play, if the service has the first one and only hides it."""
+    can = member.can
+    return waiting.operation is Operation.ADD and can.keeps is Keeps.PLAYS and not can.idempotent

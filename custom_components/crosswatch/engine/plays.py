@@ -67,15 +67,20 @@ def same_viewing(first: Value, second: Value, window: int) -> bool:
 
 def is_finer(value: Value, than: Value) -> bool:
     """Whether the date of a play is known more exactly."""
-    if value.at is None or than.at is None:
-        return than.at is None and value.at is not None
+    if value.at is None:
+        return False
+    if than.at is None:
+        return True
     return (value.precision or 1) < (than.precision or 1)
 
 
 def same_stamp(first: Value, second: Value) -> bool:
-    """Whether two dates of one record are the same but for the service's rounding."""
+    """Whether two dates of one record are the same but for the service's rounding. Days are not rounded."""
     one, other = play_span(first), play_span(second)
-    return one == other or (one is not None and other is not None and gap(one, other) < ROUNDING)
+    if one is None or other is None:
+        return one is other
+    days = min(first.precision, second.precision) >= Precision.DAY
+    return gap(one, other) < (1 if days else ROUNDING)
 
 
 def align(clusters: Sequence[Cluster], plays: Sequence[Span], window: int) -> list[Pair]:
@@ -129,7 +134,7 @@ def _at_the_same_second(clusters: Sequence[Cluster], plays: Sequence[Span], wind
             pairs.append((cluster, play))
             cluster += 1
             play += 1
-        elif left < right or (left == right and len(clusters[cluster]) > 1):
+        elif left <= right:
             cluster += 1
         else:
             play += 1

@@ -17,7 +17,7 @@ def rating_step(amount: int, scale: int) -> int:
 
 def rating_amount(amount: int, scale: int) -> int:
     """Return `amount` as a member with that scale would tell it back, 1..100."""
-    return max(1, (2 * rating_step(amount, scale) * RATING_STEPS + scale) // (2 * scale))
+    return (2 * rating_step(amount, scale) * RATING_STEPS + scale) // (2 * scale)
 
 
 def same_mark(first: int, second: int, scale: int) -> bool:

@@ -8,6 +8,7 @@ from ..model import Operation, Reason, Value
 from .draft import Draft
 from .intents import Fits, View
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
+from .put_back import put_back
 from .state import (
     Agreed,
     Decision,
@@ -60,7 +61,7 @@ def only_row(state: ItemState, member: Member) -> Seen | None:
 
 def plan(draft: Draft, view: View, agreed: Agreed | None, fits: Fits, project: Project) -> None:
     """Ask for what the member needs in order to hold the agreed value, or for its removal."""
-    if agreed is None or not view.member.role.listens:
+    if not view.member.role.listens or put_back(draft, view.member, view.place, view.seen) or agreed is None:
         return
     if view.planned is not None:
         _trust_other_sync(draft, view, view.planned, agreed, fits)

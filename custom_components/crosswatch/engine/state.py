@@ -26,6 +26,7 @@ class Member(Struct, frozen=True):
     read_at / read_full: when the read of this run began (None: not read, what was last seen
         stands) and whether it was full.
     previous_read_at: when the read before that one began; an undated edit was made in between.
+    full_at: when the last full read began. A record that only came since may have taken another's place.
     down: it could not be read in this run.
     zone: IANA name of the account's time zone, in which its days begin.
     """
@@ -39,6 +40,7 @@ class Member(Struct, frozen=True):
     read_at: int | None = None
     read_full: bool = False
     previous_read_at: int | None = None
+    full_at: int | None = None
     down: bool = False
     zone: str = "UTC"
 
@@ -102,6 +104,9 @@ class Waiting(Struct, frozen=True, gc=False):
     sent_at: when it last went out; None while it never did.
     looks: full reads begun later than `sent_at` plus the provider's lag that still showed `before`.
     known: the outcome is known to be "written". Otherwise the write may or may not have been stored.
+    approved: a person wants this very change. No guard measures it, and it may remove where a sync does not.
+    undoes: it puts back what a run changed. Its own value counts, not what the sync stands for, and once it
+        is there the place stays as it is until someone sets the item anew.
     """
 
     state: WaitingState
@@ -115,6 +120,21 @@ class Waiting(Struct, frozen=True, gc=False):
     attempts: int = 0
     next_try: int | None = None
     reason: Reason | None = None
+    approved: bool = False
+    undoes: bool = False
+
+
+class Playback(Struct, frozen=True, gc=False):
+    """A scrobbled playback. What is stamped from `first` to `last` is the play of `watched_at` (all UTC)."""
+
+    watched_at: int
+    first: int
+    last: int
+
+    def holds(self, value: Value) -> bool:
+        """Whether a play of that date may be it."""
+        at = value.at
+        return at is not None and at <= self.last and at + max(1, value.precision) > self.first
 
 
 class ItemState(Struct, frozen=True, gc=False):
@@ -129,6 +149,7 @@ class ItemState(Struct, frozen=True, gc=False):
     played_since: accounts that have a play of the item since their line was confirmed.
     siblings_written: accounts where we wrote another item of the same file, which changes this one too.
     watched_at: for progress, when each account last had the item as watched.
+    playbacks: those of the item that were scrobbled lately.
     """
 
     item: int
@@ -147,6 +168,7 @@ class ItemState(Struct, frozen=True, gc=False):
     played_since: frozenset[int] = frozenset()
     siblings_written: frozenset[int] = frozenset()
     watched_at: dict[int, int] = {}
+    playbacks: tuple[Playback, ...] = ()
 
 
 class Terms(Struct, frozen=True):

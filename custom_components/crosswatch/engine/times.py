@@ -52,7 +52,7 @@ def floor_time(at: int, precision: Precision, zone: str) -> int:
     """Return the start of the second, minute or day (of that zone) in which `at` lies."""
     if precision is Precision.DAY:
         local = datetime.fromtimestamp(at, ZoneInfo(zone))
-        return int(local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp())
+        return int(local.replace(hour=0, minute=0, second=0, fold=0).timestamp())
     return at - at % (precision or 1)
 
 

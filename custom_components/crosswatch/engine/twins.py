@@ -7,7 +7,6 @@ found, both are one, and nothing is written for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from .draft import Draft
 from .plays import is_finer, same_viewing
@@ -26,12 +25,13 @@ def fold_twins(draft: Draft, plays: dict[int, Agreed], lines: Lines, window: int
                 holders[slot].add(account)
     lonely = [slot for slot, accounts in holders.items() if len(accounts) < len(lines)]
     lonely.sort(key=lambda slot: (plays[slot].value.at or 0, slot))
-    gone: set[int] = set()
-    for first, second in pairwise(lonely):
-        if first not in gone and _are_one(plays, holders, first, second, window):
+    for place, second in enumerate(lonely[1:]):
+        first = lonely[place]
+        if _are_one(plays, holders, first, second, window):
             kept, folded = sorted((first, second))
             _fold(draft, plays, lines, kept, folded)
-            gone.update((first, second))
+            holders[kept] |= holders[folded]
+            lonely[place + 1] = kept  # a third one may be the same viewing too
 
 
 def _are_one(

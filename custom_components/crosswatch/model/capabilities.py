@@ -24,6 +24,7 @@ class FeatureCapability(Struct, frozen=True):
     deletions: how deletions become visible.
     lag: seconds until a write is surely visible in reads.
     removes_watched: whether the service itself takes watched titles off this list.
+    limit: the most records that the account takes, or None.
     """
 
     types: frozenset[MediaType]
@@ -42,6 +43,7 @@ class FeatureCapability(Struct, frozen=True):
     deletions: Deletions = Deletions.FULL_READ
     lag: int = 0
     removes_watched: bool = False
+    limit: int | None = None
 
     @property
     def writes(self) -> bool:

@@ -16,6 +16,9 @@ TEXTS: dict[str, str] = {
     "played_at": "{account} has a play of {when}",
     "played_undated": "{account} has it as watched, without a date",
     "date_corrected": "{account} corrected the date",
+    "captured": "The capture of {account} holds it",
+    "not_captured": "The capture of {account} does not hold it",
+    "undone": "A run changed it, and that is undone",
     # why a change waits
     "first_contact": "This sync has not been confirmed yet. Look at its plan and press Sync now",
     "new_epoch": "{account} has just joined or rejoined, so nothing is removed because of what it lacks",
@@ -32,6 +35,10 @@ TEXTS: dict[str, str] = {
     # why nothing is planned
     "removals_off": "{account} no longer has it, and this sync does not remove",
     "declined": "This change was declined",
+    "changed_since": "{account} was changed again since that run",
+    "kept_by_undo": "A run was undone, and {account} was left as it is",
+    "not_written_here": "This sync does not write this to {account}",
+    "parted": "It was one with another title until a person parted them, so nothing goes to {account}",
     "cannot_hold_feature": "{account} does not keep this",
     "cannot_hold_type": "{account} does not keep this for a {type}",
     "cannot_add": "{account} does not let this be added",
@@ -53,6 +60,7 @@ TEXTS: dict[str, str] = {
     "not_moved": "The precondition no longer holds: {account} changed since the plan was made",
     "not_in_plan": "It was not in the plan that was confirmed",
     "needs_confirmation": "Only the change of date differs, which {account} cannot correct",
+    "looked_once": "{account} has lacked this play for less than 15 minutes. A second look tells",
     "account_busy": "{account} is playing or scanning, so it is read later",
     "account_failed": "{account} could not be read: {detail}",
     "account_not_ready": "{account} is not set up, or not ready at the moment",

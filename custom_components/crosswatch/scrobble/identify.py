@@ -27,6 +27,17 @@ def identify(connection: Connection, media: Media, duration: float | None) -> Id
     return choose(media, duration, _candidates(connection, numbers))
 
 
+def identified_items(connection: Connection, media: Media) -> list[int]:
+    """Return all items that may be meant, in the order of their numbers; one of them if it is sure."""
+    found = identify(connection, media, None)
+    if isinstance(found, Identified):
+        return [] if found.number is None else [found.number]
+    asked = question(media)
+    if isinstance(asked, Unmatched):
+        return []
+    return find_by_title(connection, asked.type, asked.title, None, asked.season, asked.number)
+
+
 def _described(connection: Connection, named: Identified, number: int) -> Identified:
     known = describe_items(connection, [number])[number]
     return replace(

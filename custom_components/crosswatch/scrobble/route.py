@@ -33,6 +33,7 @@ from ..engine.playback import (
     thaw,
     with_runtime,
 )
+from ..model import Item
 from ..store.database import Database
 from ..store.outbox import Kind, Scrobbled, post
 from .definitions import RouteDefinition
@@ -93,6 +94,16 @@ class Route:
             for player in self._players.values()
             if (playback := player.playback) is not None and playback.confirmed
         )
+
+    @property
+    def items_playing(self) -> tuple[Item, ...]:
+        """What plays now, as items, as far as it is known what it is."""
+        found = (
+            self._identities.get(player.playback.id)
+            for player in self._players.values()
+            if player.playback is not None and player.playback.confirmed
+        )
+        return tuple(one.item for one in found if isinstance(one, Identified))
 
     @property
     def unrecorded(self) -> bool:

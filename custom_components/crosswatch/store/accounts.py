@@ -29,6 +29,12 @@ def account_title(connection: Connection, key: str) -> str:
     return str(row[0]) if row and row[0] else key
 
 
+def title_of(connection: Connection, number: int) -> str:
+    """Return the name by which people know the account of a number; nothing if there is none."""
+    row = connection.execute("SELECT title FROM account WHERE id=?", (number,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def accept_space(connection: Connection, account: int, space: str) -> None:
     """Bind the account to the space of its first read; raise `WrongAccount` for any other later.
 

@@ -10,6 +10,7 @@ _SYNC = (
     "DELETE FROM plan WHERE sync=?",
     "DELETE FROM change WHERE sync=?",
     "DELETE FROM left_out WHERE sync=?",
+    "DELETE FROM due WHERE sync=?",
     "DELETE FROM ledger WHERE sync=?",
     "DELETE FROM agreed WHERE sync=?",
     "DELETE FROM member WHERE sync=?",
@@ -31,6 +32,11 @@ _ACCOUNT = (
     "DELETE FROM catalogue WHERE account=?",
     "DELETE FROM list_size WHERE account=?",
     "DELETE FROM journal WHERE account=?",
+    "DELETE FROM capture_record WHERE capture IN (SELECT id FROM capture WHERE account=?)",
+    "DELETE FROM capture_feature WHERE capture IN (SELECT id FROM capture WHERE account=?)",
+    "DELETE FROM capture WHERE account=?",
+    "DELETE FROM plan WHERE sync='capture:' || ?",
+    "DELETE FROM run WHERE profile='capture:' || ?",
     "DELETE FROM account WHERE id=?",
 )
 

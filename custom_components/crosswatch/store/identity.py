@@ -6,6 +6,7 @@ Shows come first, because an episode without ids of its own is known by its plac
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 from sqlite3 import Connection
 
 from ..engine.identity import (
@@ -19,8 +20,10 @@ from ..engine.identity import (
     show_of,
 )
 from ..model import Item, MediaType
+from .correction_rows import load_corrections, note_decided
 from .identity_merges import merge_items
 from .identity_tokens import KnownIds, chunks, items_by_token, marks, own_refs, tokens_by_item
+from .known_items import KnownItems
 
 type Namespaces = tuple[frozenset[str], frozenset[str]]
 """Namespaces of an item's own ids, and of its show's."""
@@ -28,30 +31,60 @@ type Namespaces = tuple[frozenset[str], frozenset[str]]
 type _Shows = dict[tuple[str, ...], tuple[int | None, str | None]]
 """By ids of a show: its item number, or why it cannot be told."""
 
+_BATCH = 2_000
+"""Items resolved at a time, so that what is known of them fills no memory."""
+
 _NO_SHOW: tuple[int | None, str | None] = (None, None)
 
 
-def resolve_items(connection: Connection, items: Sequence[Item], refs: Sequence[str]) -> list[int]:
+def resolve_items(
+    connection: Connection, items: Sequence[Item], refs: Sequence[str], known: KnownItems | None = None
+) -> list[int]:
     """Return the item numbers of what accounts describe, in the order given.
 
     New items are created, known ones learn new ids, and items that turn out to be one are merged with
     everything that is known of them. `refs` are the accounts' own refs, scoped to the account; they
-    count only for items that have no usable id, or whose ids contradict each other.
+    count only for items that have no usable id, or whose ids contradict each other. `known` is what the
+    account's other features have brought in the same read.
     """
     places: dict[Item, int] = {}
     order = [places.setdefault(item, len(places)) for item in items]
+    distinct = list(places)
     first_ref = dict(zip(reversed(order), reversed(refs), strict=True))
-    described = [(item, first_ref[place]) for item, place in places.items()]
-    shows = _resolve_shows(connection, described)
-    claims = [_claim(item, ref, shows) for item, ref in described]
     by_ref = own_refs(connection)
-    graph = _graph(connection, by_ref, claims)
-    numbers = [graph.resolve(claim) for claim in claims]
+    resolved = {} if known is None else known.current(connection)
+    numbers = [resolved.get(item, 0) for item in distinct]
+    for place in _with_own_ref(items, refs, order, by_ref):
+        numbers[place] = 0
+    fresh = [place for place, number in enumerate(numbers) if not number]
+    shows = _resolve_shows(connection, [(distinct[place], first_ref[place]) for place in fresh], by_ref)
+    bare: set[int] = set()
+    for part in batched(fresh, _BATCH, strict=False):
+        claims = [_claim(distinct[place], first_ref[place], shows) for place in part]
+        bare.update(place for place, claim in zip(part, claims, strict=True) if not claim.tokens)
+        graph = _resolve(connection, claims, by_ref, part, numbers)
+        if graph.merged:
+            shows = _merged_shows(graph, shows)
+            by_ref = own_refs(connection)
     found = [numbers[place] for place in order]
-    if by_ref or not all(claim.tokens for claim in claims):
-        _resolve_by_ref(graph, [claims[place] for place in order], refs, by_ref, found)
-    _write(connection, graph)
-    return [graph.find(number) for number in found] if graph.merged else found
+    bare.update(_with_own_ref(items, refs, order, by_ref))
+    if bare:
+        alone = [place for place, number in enumerate(order) if number in bare]
+        _resolve_by_ref(connection, items, refs, alone, shows, by_ref, found)
+    if known is not None:
+        last = dict(zip(order, found, strict=True))
+        known.learn(connection, {distinct[place]: last[place] for place in fresh})
+    return found
+
+
+def _with_own_ref(
+    items: Sequence[Item], refs: Sequence[str], order: Sequence[int], by_ref: dict[str, int]
+) -> set[int]:
+    """Return the places in `order` of items that an account's own ref may stand for."""
+    if not by_ref:
+        return set()
+    tokens = map(ref_token, items, refs)
+    return {place for place, token in zip(order, tokens, strict=True) if token in by_ref}
 
 
 def find_by_ids(connection: Connection, item: Item) -> int | None:
@@ -128,21 +161,44 @@ def teach_runtimes(connection: Connection, runtimes: Iterable[tuple[int, int]]) 
     )
 
 
-def _resolve_shows(connection: Connection, described: Sequence[tuple[Item, str]]) -> _Shows:
+def _resolve(
+    connection: Connection,
+    claims: Sequence[Claim],
+    by_ref: dict[str, int],
+    places: Sequence[int],
+    numbers: list[int],
+) -> Graph:
+    """Resolve claims, write what they change, and put their numbers into their places."""
+    graph = _graph(connection, by_ref, claims)
+    for place, claim in zip(places, claims, strict=True):
+        numbers[place] = graph.resolve(claim)
+    _write(connection, graph)
+    if graph.merged:
+        numbers[:] = [graph.find(number) for number in numbers]
+    return graph
+
+
+def _resolve_shows(
+    connection: Connection, described: Sequence[tuple[Item, str]], by_ref: dict[str, int]
+) -> _Shows:
     """Resolve all shows that a batch speaks of, so that merges among them are done before it goes on."""
     own = [_claim(item, ref, {}) for item, ref in described if item.type is MediaType.SHOW]
     named = {item.show_ids: item for item, _ in described if item.show_ids}
     shows = {ids: show for ids, item in named.items() if (show := show_of(item)) is not None}
     if not own and not shows:
         return {}
-    claims = [*own, *(Claim(show, own_tokens(show)) for show in shows.values())]
-    graph = _graph(connection, own_refs(connection), claims)
+    asked = [Claim(show, own_tokens(show)) for show in shows.values()]
+    graph = _graph(connection, by_ref, [*own, *asked], asked)
     for claim in own:
         graph.resolve(claim)
     told = {ids: graph.resolve_show(show) for ids, show in shows.items()}
     _write(connection, graph)
+    return _merged_shows(graph, told)
+
+
+def _merged_shows(graph: Graph, shows: _Shows) -> _Shows:
     return {
-        ids: (None if number is None else graph.find(number), doubt) for ids, (number, doubt) in told.items()
+        ids: (None if number is None else graph.find(number), doubt) for ids, (number, doubt) in shows.items()
     }
 
 
@@ -154,26 +210,39 @@ def _claim(item: Item, ref: str, shows: _Shows) -> Claim:
     return Claim(item, tokens, ref, show, doubt)
 
 
-def _graph(connection: Connection, by_ref: dict[str, int], claims: Sequence[Claim]) -> Graph:
-    known = items_by_token(connection, {token for claim in claims for token in claim.tokens})
-    likely = {
-        known[token]
-        for claim in claims
-        if known and any(one not in known for one in claim.tokens)
-        for token in claim.tokens
-        if token in known
-    }
+def _graph(
+    connection: Connection, by_ref: dict[str, int], claims: Sequence[Claim], asked: Sequence[Claim] = ()
+) -> Graph:
+    """Return the part of the graph that claims touch. The ids of what `asked` leads to will be looked at."""
+    tokens = {token for claim in claims for token in claim.tokens}
+    known = items_by_token(connection, tokens)
+    unknown = tokens - known.keys()
+    taught = (claim for claim in claims if not unknown.isdisjoint(claim.tokens)) if known else ()
+    likely = {known[token] for claim in taught for token in claim.tokens if token in known}
+    likely.update(known[token] for claim in asked for token in claim.tokens if token in known)
     row = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM item").fetchone()
-    return Graph(known, by_ref, KnownIds(connection, likely).of, row[0])
+    corrections = load_corrections(connection)
+    graph = Graph(known, by_ref, KnownIds(connection, likely).of, row[0], corrections)
+    graph.decide(claims)
+    return graph
 
 
 def _resolve_by_ref(
-    graph: Graph, claims: Sequence[Claim], refs: Sequence[str], by_ref: dict[str, int], found: list[int]
+    connection: Connection,
+    items: Sequence[Item],
+    refs: Sequence[str],
+    places: Sequence[int],
+    shows: _Shows,
+    by_ref: dict[str, int],
+    found: list[int],
 ) -> None:
     """Look at each record by itself where its own ref may be all that it is known by."""
-    for place, (claim, ref) in enumerate(zip(claims, refs, strict=True)):
-        if not claim.tokens or ref_token(claim.item, ref) in by_ref:
-            found[place] = graph.resolve(Claim(claim.item, claim.tokens, ref, claim.show, claim.doubt))
+    for part in batched(places, _BATCH, strict=False):
+        claims = [_claim(items[place], refs[place], shows) for place in part]
+        graph = _resolve(connection, claims, by_ref, part, found)
+        if graph.merged:
+            shows = _merged_shows(graph, shows)
+            by_ref = own_refs(connection)
 
 
 def _write(connection: Connection, graph: Graph) -> None:
@@ -183,7 +252,7 @@ def _write(connection: Connection, graph: Graph) -> None:
         [
             (
                 new.item_number,
-                item.type,
+                item.type.value,  # SQLite looks long for what to do with an enumeration
                 new.show,
                 item.season,
                 item.number,
@@ -200,6 +269,7 @@ def _write(connection: Connection, graph: Graph) -> None:
     )
     connection.executemany("UPDATE item SET conflict=NULL WHERE id=?", [(number,) for number in graph.freed])
     _teach_titles(connection, graph)
+    note_decided(connection, graph.decided)
     for loser in sorted(graph.merged, reverse=True):
         merge_items(connection, loser, graph.find(loser))
 
@@ -210,7 +280,9 @@ def _teach_titles(connection: Connection, graph: Graph) -> None:
     untold = {
         row[0]
         for row in connection.execute(
-            "SELECT id FROM item WHERE title='' OR (year IS NULL AND type IN ('movie', 'show'))"
+            "SELECT id FROM item WHERE id BETWEEN ? AND ? "
+            "AND (title='' OR (year IS NULL AND type IN ('movie', 'show')))",
+            (min(graph.met), max(graph.met)),
         )
     }
     connection.executemany(

@@ -11,20 +11,27 @@ from sqlite3 import Connection
 
 from ..engine.identity import contradiction, place_token, telling_ids, without_places
 from ..model import Item, MediaType
+from .captures import move_captured
+from .correction_rows import parting
 from .identity_tokens import tokens_by_item
+from .known_items import note_identity_change
 
 _BY_SYNC = ("agreed", "ledger", "change")
 
 
 def merge_items(connection: Connection, loser: int, winner: int) -> None:
     """Move everything known of `loser` to `winner`, and let the syncs look at it again."""
+    note_identity_change(connection)
     _move_values(connection, loser, winner)
     for sync, feature in _syncs_of(connection, loser):
         _forget_doubles(connection, sync, feature, loser, winner)
+        _fold_same_plays(connection, sync, feature, loser, winner)
         _move_slots(connection, sync, feature, loser, winner)
     connection.execute("DELETE FROM left_out WHERE item=?", (loser,))
     for table in ("plan_change", "journal", "catalogue", "token"):
         connection.execute(f"UPDATE {table} SET item=? WHERE item=?", (winner, loser))
+    move_captured(connection, loser, winner)
+    _move_undecided(connection, loser, winner)
     _move_text(connection, loser, winner)
     _move_episodes(connection, loser, winner)
     connection.execute("DELETE FROM item WHERE id=?", (loser,))
@@ -64,6 +71,30 @@ def _forget_doubles(connection: Connection, sync: str, feature: int, loser: int,
             )
 
 
+def _fold_same_plays(connection: Connection, sync: str, feature: int, loser: int, winner: int) -> None:
+    """Let plays of both items be one where they have the same date and no member has both of them."""
+    pairs = connection.execute(
+        "SELECT theirs.slot, min(mine.slot) FROM agreed theirs JOIN agreed mine USING (sync, feature, at, "
+        "precision, present) WHERE sync=?1 AND feature=?2 AND theirs.item=?3 AND mine.item=?4 "
+        "AND theirs.slot>0 AND mine.slot>0 AND at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger AS one "
+        "JOIN ledger AS other USING (sync, feature, account) WHERE one.sync=?1 AND one.feature=?2 "
+        "AND one.item=?3 AND one.slot=theirs.slot AND other.item=?4 AND other.slot=mine.slot) "
+        "GROUP BY theirs.slot",
+        (sync, feature, loser, winner),
+    ).fetchall()
+    folded = {mine: theirs for theirs, mine in reversed(pairs)}
+    for mine, theirs in folded.items():
+        place = (sync, feature, loser, theirs)
+        for table in (*_BY_SYNC, "journal"):
+            connection.execute(
+                f"UPDATE OR IGNORE {table} SET item=?, slot=? "
+                "WHERE sync=? AND feature=? AND item=? AND slot=?",
+                (winner, mine, *place),
+            )
+        for table in _BY_SYNC:
+            connection.execute(f"DELETE FROM {table} WHERE sync=? AND feature=? AND item=? AND slot=?", place)
+
+
 def _move_slots(connection: Connection, sync: str, feature: int, loser: int, winner: int) -> None:
     highest = max(
         connection.execute(
@@ -83,6 +114,15 @@ def _move_slots(connection: Connection, sync: str, feature: int, loser: int, win
         "AND plan IN (SELECT id FROM plan WHERE sync=?)",
         (winner, highest, feature, loser, sync),
     )
+
+
+def _move_undecided(connection: Connection, loser: int, winner: int) -> None:
+    """Keep open which half of a parted item a token belongs to, unless both halves are one again."""
+    connection.execute("UPDATE undecided SET other=? WHERE other=?", (winner, loser))
+    connection.execute(
+        "DELETE FROM undecided WHERE other=?1 AND token IN (SELECT token FROM token WHERE item=?1)", (winner,)
+    )
+    connection.execute("UPDATE OR REPLACE due SET item=? WHERE item=?", (winner, loser))
 
 
 def _move_text(connection: Connection, loser: int, winner: int) -> None:
@@ -120,8 +160,9 @@ def _move_place(connection: Connection, number: int, old: str, new: str) -> None
     known = tokens_by_item(connection, (first, second))
     ids = [without_places(telling_ids(known.get(one, ()))) for one in (first, second)]
     space = contradiction(ids[0], ids[1])
-    if space is None:
+    parted = parting(connection, first, second)
+    if space is None and parted is None:
         merge_items(connection, second, first)
     else:
-        text = f"{space} {ids[0][space]} and {space} {ids[1][space]}"
+        text = parted.text if parted else f"{space} {ids[0][str(space)]} and {space} {ids[1][str(space)]}"
         connection.execute("UPDATE item SET conflict=? WHERE id=?", (text, number))

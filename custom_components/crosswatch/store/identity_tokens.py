@@ -10,7 +10,7 @@ from ..model import MediaType
 
 _CHUNK = 900
 
-_LOOK_UP_COST = 10
+_LOOK_UP_COST = 2
 """Rows that can be read in the time of one look-up."""
 
 

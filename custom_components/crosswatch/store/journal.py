@@ -66,8 +66,8 @@ def write_ahead(connection: Connection, target: Target, lines: Sequence[StoredLi
     for line in lines:
         cursor = connection.execute(
             "INSERT INTO journal (run, plan, number, sync, feature, account, item, slot, operation, "
-            "value, before, "
-            "ref, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "value, before, ref, sent_at, approved) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            f"coalesce((SELECT approved FROM change WHERE {_PLACE}), 0))",
             (
                 target.run,
                 target.plan,
@@ -82,6 +82,7 @@ def write_ahead(connection: Connection, target: Target, lines: Sequence[StoredLi
                 to_text(line.before),
                 line.ref,
                 now,
+                *target.place(line),
             ),
         )
         numbers.append(int(cursor.lastrowid or 0))
@@ -164,10 +165,10 @@ def close_interrupted(connection: Connection, now: int) -> int:
 
 
 def removals_since(connection: Connection, account: int, feature: Feature, since: int) -> int:
-    """Return how many removals went to an account's feature since a time."""
+    """Return how many removals went to an account's feature since a time, without those a person approved."""
     count: int = connection.execute(
         "SELECT count(*) FROM journal WHERE account=? AND feature=? AND operation='remove' AND sent_at>=? "
-        "AND (outcome IS NULL OR outcome IN ('written', 'unknown'))",
+        "AND approved=0 AND (outcome IS NULL OR outcome IN ('written', 'unknown'))",
         (account, FEATURE_NUMBERS[feature], since),
     ).fetchone()[0]
     return count

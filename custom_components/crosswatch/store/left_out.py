@@ -17,9 +17,11 @@ EXPECTED = frozenset(
         "cannot_hold_type",
         "declined",
         "hands_off",
+        "kept_by_undo",
         "library_away",
         "not_in_library",
         "other_sync",
+        "parted",
         "playing_now",
         "progress_behind",
         "removals_off",
@@ -35,21 +37,27 @@ def replace_left_out(connection: Connection, sync: str, feature: Feature, lines:
     """Replace what is left out for the items in the temporary table `dirty`, which were just merged."""
     number = FEATURE_NUMBERS[feature]
     connection.execute("DELETE FROM left_out WHERE sync=? AND feature=? AND item IN dirty", (sync, number))
+    add_left_out(connection, sync, lines)
+
+
+def add_left_out(connection: Connection, sync: str, lines: Iterable[NewLine]) -> None:
+    """Add lines to what is left out. What a guard left out is kept with the guard's reason."""
+    reasons = [(line, line.guard or line.reason) for line in lines]
     connection.executemany(
         "INSERT OR REPLACE INTO left_out (sync, feature, item, slot, account, value, reason, code) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 sync,
-                number,
+                FEATURE_NUMBERS[line.feature],
                 line.item,
                 line.slot,
                 line.account,
                 to_text(line.value),
-                to_text(line.reason),
-                line.reason.code,
+                to_text(reason),
+                reason.code,
             )
-            for line in lines
+            for line, reason in reasons
         ],
     )
 

@@ -24,8 +24,8 @@ from .identity import known_namespaces
 from .schema import FEATURE_NUMBERS
 from .values import PRECISIONS, from_columns, reason_from_text, to_columns, to_text, value_from_text
 
-BATCH = 2_000
-"""Items merged at a time, which bounds the memory of a first run."""
+BATCH = 500
+"""Items merged at a time, which bounds the memory of a first run and stays within a processor's cache."""
 
 # What stands in for all that an item does not have. One for all items spares the garbage collector thousands.
 _NOTHING_AGREED: dict[int, Agreed] = {}
@@ -49,10 +49,10 @@ def dirty_batches(connection: Connection) -> list[tuple[int, int]]:
             (BATCH,),
         )
     ]
-    last = connection.execute("SELECT max(item) FROM dirty").fetchone()[0]
-    return [
-        (first, following - 1) for first, following in zip(edges, [*edges[1:], (last or 0) + 1], strict=True)
-    ]
+    if not edges:
+        return []
+    last: int = connection.execute("SELECT max(item) FROM dirty").fetchone()[0]
+    return [(first, following - 1) for first, following in zip(edges, [*edges[1:], last + 1], strict=True)]
 
 
 def load_states(
@@ -148,7 +148,7 @@ def _load_waiting(
     found: dict[int, dict[Place, Waiting]] = defaultdict(dict)
     for item, slot, account, *row in connection.execute(
         "SELECT item, slot, account, state, operation, value, before, ref, sent_at, looks, known, attempts, "
-        "next_try, reason FROM change WHERE sync=? AND feature=? AND item BETWEEN ? AND ?",
+        "next_try, reason, approved, undoes FROM change WHERE sync=? AND feature=? AND item BETWEEN ? AND ?",
         scope,
     ):
         found[item][slot, account] = _waiting(row)
@@ -156,7 +156,21 @@ def _load_waiting(
 
 
 def _waiting(row: Sequence[object]) -> Waiting:
-    state, operation, value, before, ref, sent_at, looks, known, attempts, next_try, reason = row
+    (
+        state,
+        operation,
+        value,
+        before,
+        ref,
+        sent_at,
+        looks,
+        known,
+        attempts,
+        next_try,
+        reason,
+        approved,
+        undoes,
+    ) = row
     return Waiting(
         state=WaitingState(str(state)),
         operation=Operation(str(operation)),
@@ -169,6 +183,8 @@ def _waiting(row: Sequence[object]) -> Waiting:
         attempts=_number(attempts) or 0,
         next_try=_number(next_try),
         reason=reason_from_text(_text(reason)),
+        approved=bool(approved),
+        undoes=bool(undoes),
     )
 
 
@@ -302,12 +318,12 @@ def store_waiting(
     connection.execute(
         "INSERT INTO change (sync, feature, item, slot, account, state, operation, value, before, ref, "
         "sent_at, "
-        "looks, known, attempts, next_try, reason, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?) "
+        "looks, known, attempts, next_try, reason, approved, undoes, since) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET state=excluded.state, operation=excluded.operation, value=excluded.value, "
         "before=excluded.before, ref=excluded.ref, sent_at=excluded.sent_at, looks=excluded.looks, "
         "known=excluded.known, attempts=max(attempts, excluded.attempts), next_try=excluded.next_try, "
-        "reason=excluded.reason",
+        "reason=excluded.reason, approved=excluded.approved, undoes=excluded.undoes",
         (
             sync,
             FEATURE_NUMBERS[feature],
@@ -324,6 +340,8 @@ def store_waiting(
             waiting.attempts,
             waiting.next_try,
             to_text(waiting.reason),
+            waiting.approved,
+            waiting.undoes,
             now,
         ),
     )

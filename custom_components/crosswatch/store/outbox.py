@@ -100,6 +100,14 @@ def post(
             _post_progress(connection, (account, route, playback, kind, payload, now))
 
 
+def plays_delivered(connection: Connection) -> list[tuple[str, Scrobbled]]:
+    """Return the plays that accounts have taken and that are not forgotten yet, each with its playback."""
+    rows = connection.execute(
+        "SELECT DISTINCT playback, payload FROM outbox WHERE kind='play' AND state='done'"
+    )
+    return [(row[0], _SCROBBLED.decode(row[1])) for row in rows]
+
+
 def plays_going_out(connection: Connection, account: int) -> list[Scrobbled]:
     """Return the plays that an account may have been sent a moment ago without having answered yet."""
     rows = connection.execute(

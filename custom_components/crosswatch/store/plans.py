@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from sqlite3 import Connection
 
@@ -34,7 +34,8 @@ class LineState(StrEnum):
 class NewLine(Struct, frozen=True, gc=False):
     """One line of a plan as it is stored: a change, or something left out with its reason.
 
-    let_through: an earlier run let this change through and could not finish it. It is not stored here.
+    let_through: an earlier run let this change through and could not finish it. approved: a person wants
+        it. undoes: it puts back what a run changed. None of these is stored here.
     """
 
     feature: Feature
@@ -49,6 +50,8 @@ class NewLine(Struct, frozen=True, gc=False):
     reason: Reason
     guard: Reason | None = None
     let_through: bool = False
+    approved: bool = False
+    undoes: bool = False
 
 
 class StoredLine(Struct, frozen=True, gc=False):
@@ -64,7 +67,10 @@ class StoredLine(Struct, frozen=True, gc=False):
 
 
 class PlanHeader(Struct, frozen=True):
-    """A plan as a whole. `counts` has the number of lines by state. Times in seconds UTC."""
+    """A plan as a whole. `counts` has the number of lines by state. Times in seconds UTC.
+
+    undoes: the run that it undoes, the oldest of several, or None.
+    """
 
     plan: int
     run: int
@@ -73,10 +79,14 @@ class PlanHeader(Struct, frozen=True):
     dry: bool
     state: str
     counts: dict[str, int]
+    undoes: int | None = None
 
 
 class PlanLine(Struct, frozen=True, gc=False):
-    """One line of a plan for people: the title with its ids, what is to change where, and why."""
+    """One line of a plan for people: the title with its ids, what is to change where, and why.
+
+    ids: its own, or those of its show if it has none. show_ids: those of the show that it belongs to.
+    """
 
     number: int
     feature: Feature
@@ -91,15 +101,30 @@ class PlanLine(Struct, frozen=True, gc=False):
     before: Value | None
     reason: Reason
     guard: Reason | None
+    show_ids: tuple[str, ...] = ()
 
 
 def store_plan(
-    connection: Connection, run: int, sync: str, created: int, dry: bool, lines: Iterable[NewLine]
+    connection: Connection,
+    run: int,
+    sync: str,
+    created: int,
+    dry: bool,
+    lines: Iterable[NewLine],
+    undoes: int | None = None,
 ) -> int:
-    """Store a plan and return its number. Older open plans of the sync are replaced by it."""
-    connection.execute("UPDATE plan SET state='replaced' WHERE sync=? AND state='open'", (sync,))
+    """Store a plan and return its number. Older open plans of the sync are replaced by it.
+
+    A plan that undoes a run (`undoes`) says nothing of what the sync does next: such plans, while they are
+    only looked at, and all others do not replace each other.
+    """
+    connection.execute(
+        "UPDATE plan SET state='replaced' WHERE sync=? AND state='open' AND (undoes IS NULL)=?",
+        (sync, undoes is None),
+    )
     cursor = connection.execute(
-        "INSERT INTO plan (run, sync, created, dry) VALUES (?, ?, ?, ?)", (run, sync, created, dry)
+        "INSERT INTO plan (run, sync, created, dry, undoes) VALUES (?, ?, ?, ?, ?)",
+        (run, sync, created, dry, undoes),
     )
     plan = int(cursor.lastrowid or 0)
     connection.executemany(
@@ -129,6 +154,23 @@ def store_plan(
     return plan
 
 
+def show_still_waiting(
+    connection: Connection, plan: int, earlier: int, features: Collection[Feature]
+) -> None:
+    """Let a plan show also what still waits of features that its run did not have to look at."""
+    marks = ",".join("?" * len(features))
+    connection.execute(
+        "INSERT INTO plan_change (plan, number, feature, account, item, slot, operation, state, value, "
+        "before, ref, reason, guard) SELECT ?1, (SELECT coalesce(max(number), 0) FROM plan_change "
+        "WHERE plan=?1) + row_number() OVER (ORDER BY number), feature, account, item, slot, operation, "
+        "state, value, before, ref, reason, guard FROM plan_change p WHERE plan=?2 "
+        "AND (state='left_out' OR (state='held' AND EXISTS (SELECT 1 FROM change c JOIN plan ON plan.id=?1 "
+        "WHERE c.sync=plan.sync AND c.feature=p.feature AND c.item=p.item AND c.slot=p.slot "
+        f"AND c.account=p.account AND c.state='held'))) AND feature IN ({marks})",
+        (plan, earlier, *(FEATURE_NUMBERS[feature] for feature in features)),
+    )
+
+
 def _forget_old_plans(connection: Connection, sync: str) -> None:
     old = connection.execute(
         "SELECT id FROM plan WHERE sync=? ORDER BY id DESC LIMIT -1 OFFSET ?", (sync, PLANS_KEPT)
@@ -143,20 +185,24 @@ def close_plan(connection: Connection, plan: int) -> None:
 
 
 def latest_plan(connection: Connection, sync: str) -> int | None:
-    """Return the number of the newest plan of a sync, or None."""
-    found: int | None = connection.execute("SELECT max(id) FROM plan WHERE sync=?", (sync,)).fetchone()[0]
+    """Return the number of the newest plan of a sync, or None. A plan that would undo a run is none yet."""
+    found: int | None = connection.execute(
+        "SELECT max(id) FROM plan WHERE sync=? AND (undoes IS NULL OR state='applied')", (sync,)
+    ).fetchone()[0]
     return found
 
 
 def plan_header(connection: Connection, plan: int) -> PlanHeader | None:
     """Return a plan as a whole, or None if there is no such plan."""
-    row = connection.execute("SELECT run, sync, created, dry, state FROM plan WHERE id=?", (plan,)).fetchone()
+    row = connection.execute(
+        "SELECT run, sync, created, dry, state, undoes FROM plan WHERE id=?", (plan,)
+    ).fetchone()
     if row is None:
         return None
     counts = dict(
         connection.execute("SELECT state, count(*) FROM plan_change WHERE plan=? GROUP BY state", (plan,))
     )
-    return PlanHeader(plan, row[0], row[1], row[2], bool(row[3]), row[4], counts)
+    return PlanHeader(plan, row[0], row[1], row[2], bool(row[3]), row[4], counts, row[5])
 
 
 def count_lines(connection: Connection, plan: int, feature: str | None, state: str | None) -> int:
@@ -197,6 +243,7 @@ def plan_lines(
             before=value_from_text(row[8]),
             reason=reason_from_text(row[9]) or Reason("declined"),
             guard=reason_from_text(row[10]),
+            show_ids=items[row[6]].show_ids,
         )
         for row in rows
     ]
@@ -247,16 +294,33 @@ def set_line_states(
 
 def shown_changes(
     connection: Connection, plan: int
-) -> list[tuple[Feature, int, int, Operation, Value | None]]:
-    """Return what a plan showed as planned: feature, account, item, operation, value."""
+) -> list[tuple[Feature, int, int, Operation, Value | None, Value | None]]:
+    """Return what a plan showed as planned: feature, account, item, operation, value, value before."""
     return [
-        (_FEATURES[row[0]], row[1], row[2], Operation(row[3]), value_from_text(row[4]))
+        (
+            _FEATURES[row[0]],
+            row[1],
+            row[2],
+            Operation(row[3]),
+            value_from_text(row[4]),
+            value_from_text(row[5]),
+        )
         for row in connection.execute(
-            "SELECT feature, account, item, operation, value FROM plan_change WHERE plan=? AND "
+            "SELECT feature, account, item, operation, value, before FROM plan_change WHERE plan=? AND "
             "state='planned'",
             (plan,),
         )
     ]
+
+
+def shown_additions(connection: Connection, sync: str, feature: Feature, account: int) -> int:
+    """Return how many additions at an account's feature the newest plan of a sync shows as planned."""
+    count: int = connection.execute(
+        "SELECT count(*) FROM plan_change WHERE plan=? "
+        "AND feature=? AND account=? AND operation='add' AND state='planned'",
+        (latest_plan(connection, sync), FEATURE_NUMBERS[feature], account),
+    ).fetchone()[0]
+    return count
 
 
 def count_by_feature(connection: Connection, plan: int) -> Counter[tuple[Feature, str, str]]:

@@ -33,6 +33,11 @@ def finish_run(connection: Connection, run: int, finished: int, status: str, res
     )
 
 
+def correct_result(connection: Connection, run: int, status: str, result: str) -> None:
+    """Replace how a run came out, once a person has decided about what it left waiting."""
+    connection.execute("UPDATE run SET status=?, result=? WHERE id=?", (status, result, run))
+
+
 def latest_results(connection: Connection, profile: str) -> list[str]:
     """Return the JSON results of a profile's finished runs, newest first, at most 50."""
     return [

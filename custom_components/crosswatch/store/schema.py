@@ -142,4 +142,36 @@ MIGRATIONS: tuple[str, ...] = (
         horizon INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (tracker, feature)) WITHOUT ROWID;
     """,
+    """
+    -- what a person decided about a change, and what an automatic guard therefore no longer measures
+    ALTER TABLE change ADD COLUMN approved INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE change ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE journal ADD COLUMN approved INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sync ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+    ALTER TABLE plan ADD COLUMN undoes INTEGER;
+    CREATE INDEX journal_run ON journal (run);
+    CREATE INDEX journal_item ON journal (item);
+    CREATE TABLE due (
+        sync TEXT NOT NULL, feature INTEGER NOT NULL, item INTEGER NOT NULL,
+        PRIMARY KEY (sync, feature, item)) WITHOUT ROWID;
+
+    -- what a person said of titles: tied (1) or parted (0)
+    CREATE TABLE correction (
+        first TEXT NOT NULL, second TEXT NOT NULL, tied INTEGER NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (first, second)) WITHOUT ROWID;
+    -- tokens of a parted title that no record has placed yet, and the half to which they may go
+    CREATE TABLE undecided (token TEXT PRIMARY KEY, other INTEGER NOT NULL) WITHOUT ROWID;
+
+    -- captures of accounts
+    CREATE TABLE capture (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, account INTEGER NOT NULL, space TEXT NOT NULL,
+        created INTEGER NOT NULL, cause TEXT NOT NULL);
+    CREATE INDEX capture_account ON capture (account, id);
+    CREATE TABLE capture_feature (
+        capture INTEGER NOT NULL, feature INTEGER NOT NULL, PRIMARY KEY (capture, feature)) WITHOUT ROWID;
+    CREATE TABLE capture_record (
+        capture INTEGER NOT NULL, feature INTEGER NOT NULL, item INTEGER NOT NULL, ref TEXT NOT NULL,
+        amount INTEGER NOT NULL, at INTEGER, precision INTEGER NOT NULL, runtime INTEGER,
+        PRIMARY KEY (capture, feature, item, ref)) WITHOUT ROWID;
+    """,
 )

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
+from ..engine.retries import NEVER
 from ..model import Feature, Role
 from .schema import FEATURE_NUMBERS
 
@@ -93,13 +94,16 @@ def mark_items(connection: Connection, sync: str, feature: Feature, members: Ite
     """Fill the temporary table `dirty` with the items to merge, and return how many there are.
 
     These are the items whose observation at some member moved since the last merge, those with a
-    need that is under way or waits, and those with a ledger line of an older epoch.
+    need that is under way or waits, those with a ledger line of an older epoch, those marked as due, and all
+    that the sync stands for where a member has just joined or rejoined: it may lack any of them.
     """
     number = FEATURE_NUMBERS[feature]
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS dirty (item INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM dirty")
     connection.execute(
-        "INSERT OR IGNORE INTO dirty SELECT item FROM change WHERE sync=? AND feature=?", (sync, number)
+        "INSERT OR IGNORE INTO dirty SELECT item FROM change WHERE sync=?1 AND feature=?2 "
+        "UNION SELECT item FROM due WHERE sync=?1 AND feature=?2",
+        (sync, number),
     )
     for member in members:
         key = (member.account, number, member.merged_revision)
@@ -113,6 +117,11 @@ def mark_items(connection: Connection, sync: str, feature: Feature, members: Ite
             "revision>?",
             key,
         )
+        if member.merged_revision == 0:
+            connection.execute(
+                "INSERT OR IGNORE INTO dirty SELECT item FROM agreed WHERE sync=? AND feature=?",
+                (sync, number),
+            )
         if member.settled and member.merged_revision == 0 and member.epoch > 1:
             connection.execute(
                 "INSERT OR IGNORE INTO dirty SELECT item FROM ledger WHERE sync=? AND feature=? AND "
@@ -122,6 +131,14 @@ def mark_items(connection: Connection, sync: str, feature: Feature, members: Ite
             )
     count: int = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
     return count
+
+
+def mark_due(connection: Connection, sync: str, feature: Feature, items: Iterable[int]) -> None:
+    """Let the next run look at these items again, whether or not anything moves."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO due (sync, feature, item) VALUES (?, ?, ?)",
+        [(sync, FEATURE_NUMBERS[feature], item) for item in items],
+    )
 
 
 def unmerged(connection: Connection, feature: Feature, members: Iterable[MemberRow]) -> bool:
@@ -136,13 +153,37 @@ def unmerged(connection: Connection, feature: Feature, members: Iterable[MemberR
 
 
 def has_due(connection: Connection, sync: str, feature: Feature, now: int) -> bool:
-    """Return whether some need of the sync is under way or due to be tried again."""
+    """Return whether some need of the sync is under way or due to be tried again, or an item is due."""
     row = connection.execute(
-        "SELECT 1 FROM change WHERE sync=? AND feature=? "
-        "AND (state='pending' OR (state='failed' AND next_try<=?)) LIMIT 1",
+        "SELECT 1 FROM change WHERE sync=?1 AND feature=?2 "
+        "AND (state='pending' OR (state='failed' AND next_try<=?3)) "
+        "UNION ALL SELECT 1 FROM due WHERE sync=?1 AND feature=?2 LIMIT 1",
         (sync, FEATURE_NUMBERS[feature], now),
     ).fetchone()
     return row is not None
+
+
+def next_try_at(connection: Connection, sync: str, now: int) -> int | None:
+    """Return when the next failed write of a sync is due to be tried again, if any is."""
+    found: int | None = connection.execute(
+        "SELECT min(next_try) FROM change WHERE sync=? AND state='failed' AND next_try>? AND next_try<?",
+        (sync, now, NEVER),
+    ).fetchone()[0]
+    return found
+
+
+def note_terms(connection: Connection, sync: str, terms: str) -> None:
+    """Note how a sync treats its features. If that moved, what was left out so far is looked at again."""
+    known = connection.execute("SELECT terms FROM sync WHERE id=?", (sync,)).fetchone()
+    if known is None or known[0] == terms:
+        return
+    connection.execute("UPDATE sync SET terms=? WHERE id=?", (terms, sync))
+    connection.execute(
+        "INSERT OR IGNORE INTO due (sync, feature, item) "
+        "SELECT sync, feature, item FROM left_out WHERE sync=?1 "
+        "UNION SELECT sync, feature, item FROM change WHERE sync=?1",
+        (sync,),
+    )
 
 
 def count_waiting(connection: Connection, sync: str) -> dict[tuple[Feature, str], int]:
@@ -157,7 +198,8 @@ def count_waiting(connection: Connection, sync: str) -> dict[tuple[Feature, str]
 
 
 def mark_merged(connection: Connection, sync: str, feature: Feature, accounts: Iterable[int]) -> None:
-    """Remember that everything observed so far at these accounts was merged."""
+    """Remember that everything observed so far at these accounts was merged, and that nothing is due."""
+    connection.execute("DELETE FROM due WHERE sync=? AND feature=?", (sync, FEATURE_NUMBERS[feature]))
     connection.executemany(
         "UPDATE member SET merged_revision=coalesce((SELECT revision FROM reading r "
         "WHERE r.account=member.account AND r.feature=member.feature), 0) "

@@ -1,8 +1,8 @@
 """A run: read, resolve, merge, guard, apply, record."""
 
 from ..providers.account import Account
-from .definitions import Accounts, MemberDefinition, Profile, Progress, RunKind, SyncDefinition
-from .errors import StalePlan, UnknownPlan
+from .definitions import Accounts, MemberDefinition, Profile, Progress, RunKind, SyncDefinition, UndoRequest
+from .errors import NothingToUndo, StalePlan, UnknownPlan
 from .orchestrator import Orchestrator
 from .results import AccountResult, Counts, FeatureResult, RunResult, RunStatus, SyncResult
 
@@ -13,6 +13,7 @@ __all__ = [
     "Counts",
     "FeatureResult",
     "MemberDefinition",
+    "NothingToUndo",
     "Orchestrator",
     "Profile",
     "Progress",
@@ -22,5 +23,6 @@ __all__ = [
     "StalePlan",
     "SyncDefinition",
     "SyncResult",
+    "UndoRequest",
     "UnknownPlan",
 ]

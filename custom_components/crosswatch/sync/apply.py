@@ -23,6 +23,7 @@ from ..model import (
 )
 from ..providers.account import Account
 from ..providers.base import WritesFeature
+from ..store.captures import capture_before_first_write
 from ..store.database import Database
 from ..store.identity import describe_items
 from ..store.journal import Target, record_outcome, still_wanted, take_back, write_ahead
@@ -126,20 +127,27 @@ async def _write_chunk(
     taken, chunk = await database.run(_prepare, target, operation, batch, clock())
     if not chunk.lines:
         return taken, None
-    writes = [_write(chunk, line) for line in chunk.lines]
+    epoch = plan.epochs[target.feature][target.account]
     try:
-        outcomes = await provider.apply(target.feature, writes)
+        outcomes = await provider.apply(target.feature, [_write(chunk, line) for line in chunk.lines])
     except Ambiguous as error:
         _LOGGER.debug("The result of a write to %s is not known: %s", account.title, error)
-        reason = Reason("unknown_result", {"account": account.title})
-        outcomes = [Outcome(write.key, OutcomeKind.UNKNOWN, reason) for write in writes]
-        await database.run(_record, chunk, outcomes, plan.epochs[target.feature][target.account], clock())
+        await database.run(_record, chunk, _unknown(chunk, account), epoch, clock())
         return taken, Failure(account.key, type(error).__name__, str(error))
     except ProviderError as error:
         await database.run(_give_back, chunk)
         return taken, Failure(account.key, type(error).__name__, str(error))
-    await database.run(_record, chunk, outcomes, plan.epochs[target.feature][target.account], clock())
+    except Exception:
+        # Nothing else may escape a provider. If something does, nobody knows what was stored.
+        await database.run(_record, chunk, _unknown(chunk, account), epoch, clock())
+        raise
+    await database.run(_record, chunk, outcomes, epoch, clock())
     return taken, None
+
+
+def _unknown(chunk: _Chunk, account: Account) -> list[Outcome]:
+    reason = Reason("unknown_result", {"account": account.title})
+    return [Outcome(line.number, OutcomeKind.UNKNOWN, reason) for line in chunk.lines]
 
 
 def _prepare(
@@ -156,6 +164,8 @@ def _prepare(
         [(line.number, LineState.SKIPPED, reason) for line in lines if line.number not in kept],
     )
     items = describe_items(connection, [line.item for line in wanted])
+    if wanted:
+        capture_before_first_write(connection, target.account, now)
     journal = write_ahead(connection, target, wanted, now)
     return len(lines), _Chunk(target, wanted, items, tuple(journal))
 

@@ -23,13 +23,22 @@ class MemberDefinition(Struct, frozen=True):
 
 
 class SyncDefinition(Struct, frozen=True):
-    """Accounts to keep in step, in order of trust, and how. `removals` names features that remove."""
+    """Accounts to keep in step, in order of trust, and how.
+
+    removals: features that remove. carry_consumed: what a service took off its watchlist by itself is taken
+        off the others too.
+    hands_off: titles that are left alone, as tokens of the identity graph ("show:tvdb:81189").
+    always_allow: lists (account, feature) for which a person lifted the guards that measure.
+    """
 
     id: str
     title: str
     members: tuple[MemberDefinition, ...]
     removals: frozenset[Feature] = frozenset()
     enabled: bool = True
+    carry_consumed: bool = False
+    hands_off: frozenset[str] = frozenset()
+    always_allow: frozenset[tuple[str, Feature]] = frozenset()
 
     def features(self) -> tuple[Feature, ...]:
         """Return the features that can do anything: one member speaks and another one listens."""
@@ -58,12 +67,31 @@ class RunKind(StrEnum):
 
     SCHEDULED: the interval. A sync that nobody confirmed yet only gets a plan.
     DRY: a plan to look at; nothing is written.
+    UNDO: a plan that undoes a run; nothing is written.
     CONFIRMED: a person pressed Sync now. If there was no plan to see yet, the run makes one.
     """
 
     SCHEDULED = "scheduled"
     DRY = "dry"
+    UNDO = "undo"
     CONFIRMED = "confirmed"
+
+
+class UndoRequest(Struct, frozen=True):
+    """What of a sync is to be undone: one run, all since a time (seconds UTC), or the newest that wrote.
+
+    features, items, accounts: only these; None means all. Items are numbers of the store, accounts stable
+        keys.
+    everywhere: accounts that the run did not write to follow.
+    """
+
+    sync: str
+    run: int | None = None
+    since: int | None = None
+    features: frozenset[Feature] | None = None
+    items: frozenset[int] | None = None
+    accounts: frozenset[str] | None = None
+    everywhere: bool = False
 
 
 class Progress(Struct, frozen=True):

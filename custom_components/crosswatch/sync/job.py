@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from .definitions import SyncDefinition
+from .definitions import SyncDefinition, UndoRequest
 from .read import AccountRead
 
 
@@ -14,7 +14,7 @@ class PlanJob(Struct, frozen=True):
     """One sync to plan.
 
     reads: the accounts that are there, also those that could not be read. shown: the plan that a person
-    confirmed as seen, if any.
+    confirmed as seen, if any. undo: what a person asks to be undone, if that is planned.
     """
 
     run: int
@@ -23,3 +23,4 @@ class PlanJob(Struct, frozen=True):
     now: int
     dry: bool
     shown: int | None = None
+    undo: UndoRequest | None = None

@@ -17,12 +17,14 @@ def register_syncs(
 ) -> None:
     """Bring the stored members up to date with the definitions, before anything is read.
 
-    A full read settles only members that are known when it ends.
+    A full read settles only members that are known when it ends. Of a feature that the sync does not use now
+    all members are off, so that a new epoch begins when it is switched on again.
     """
     for sync in syncs:
-        for feature in sync.features():
+        used = sync.features()
+        for feature in Feature:
             roles = [(numbers[member.account], member.role(feature)) for member in sync.members]
-            store_members(connection, sync.id, profile, feature, roles)
+            store_members(connection, sync.id, profile, feature, roles if feature in used else ())
 
 
 def members_of(
@@ -51,6 +53,7 @@ def members_of(
                 read_at=now_read.read_at if now_read else None,
                 read_full=bool(now_read and now_read.full),
                 previous_read_at=reading.previous_read_at,
+                full_at=reading.full_at,
                 down=bool(read.error),
                 zone=read.account.zone,
             )

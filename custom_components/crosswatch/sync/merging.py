@@ -17,11 +17,11 @@ from ..store.merge_states import (
     dirty_batches,
     load_states,
     store_decisions,
-    with_siblings,
 )
 from ..store.plans import LineState, NewLine
-from ..store.syncs import MemberRow, mark_items, mark_merged
+from ..store.syncs import MemberRow, mark_due, mark_items, mark_merged
 from .job import PlanJob
+from .marks import find_marks, with_marks
 
 type Planned = dict[tuple[int, Feature, int], list[Value | None]]
 """(account, feature, item) -> values that earlier syncs of this run write there; None stands for a removal"""
@@ -48,10 +48,12 @@ def merge_feature(
     merged = Merged([], [], [])
     mark_items(connection, job.sync.id, feature, used)
     epochs = {row.account: row.epoch for row in used}
-    terms = Terms(now=job.now, removals=feature in job.sync.removals)
+    terms = Terms(now=job.now, removals=feature in job.sync.removals, carry_consumed=job.sync.carry_consumed)
+    marks = find_marks(connection, job, feature)
     libraries = [member.account for member in members if member.library]
     for batch in dirty_batches(connection):
-        states = _load_batch(connection, job, feature, epochs, members, batch)
+        loaded = load_states(connection, job.sync.id, feature, epochs, batch)
+        states = with_marks(connection, feature, members, marks, loaded)
         if planned:
             states = [_over_planned(state, feature, members, planned) for state in states]
         _merge_batch(connection, feature, states, members, terms, libraries, merged)
@@ -61,24 +63,16 @@ def merge_feature(
     earlier = earlier_left_out(connection, job.sync.id, feature)
     if not job.dry:
         replace_left_out(connection, job.sync.id, feature, merged.lines)
-        mark_merged(connection, job.sync.id, feature, epochs)
+        # What a member showed before it could not be read any further is merged when it is back.
+        mark_merged(connection, job.sync.id, feature, [one.account for one in members if not one.down])
+        mark_due(connection, job.sync.id, feature, _until_played(merged.lines))
     merged.lines += earlier
     return merged
 
 
-def _load_batch(
-    connection: Connection,
-    job: PlanJob,
-    feature: Feature,
-    epochs: dict[int, int],
-    members: Sequence[Member],
-    batch: tuple[int, int],
-) -> list[ItemState]:
-    states = load_states(connection, job.sync.id, feature, epochs, batch)
-    for member in members:
-        if member.library and feature is Feature.HISTORY:
-            states = with_siblings(connection, states, member.account, member.previous_read_at or 0)
-    return states
+def _until_played(lines: Sequence[NewLine]) -> set[int]:
+    """Return the items that wait for the end of a playback, of which no account tells."""
+    return {line.item for line in lines if line.reason.code == "playing_now"}
 
 
 def _merge_batch(

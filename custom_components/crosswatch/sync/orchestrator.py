@@ -20,18 +20,20 @@ from ..store.generation import begin_new_generation, restored
 from ..store.journal import close_interrupted, forget_old_journal
 from ..store.observed import forget_gone
 from ..store.plans import close_plan, latest_plan, plan_header
+from ..store.restores import forget_interrupted_restores
 from ..store.runs import begin_run, finish_run, note_list_size
 from ..store.syncs import confirm_sync, confirmed_at
 from .apply import Failure, WritablePlan, apply_plan
-from .definitions import Accounts, Profile, Progress, RunKind, SyncDefinition
+from .definitions import Accounts, Profile, Progress, RunKind, SyncDefinition, UndoRequest
 from .errors import StalePlan, UnknownPlan
 from .job import PlanJob
 from .members import register_syncs
 from .merging import Planned
 from .outcome import RunRecord, run_result
-from .plan import SyncPlan, plan_sync
+from .plan import SyncPlan
 from .read import AccountRead, read_account
 from .results import RunResult, RunStatus
+from .undo import chosen_runs, plan_run
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -65,6 +67,11 @@ class Orchestrator:
                 "%d writes were interrupted; the next run looks whether they were stored", interrupted
             )
         await self._database.run(forget_old_journal, now)
+        await self._database.run(forget_interrupted_restores)
+
+    def lock(self, account: str) -> asyncio.Lock:
+        """Return the lock that keeps runs away from an account. Nobody may hold two of them."""
+        return self._locks[account]
 
     async def run(
         self,
@@ -74,13 +81,19 @@ class Orchestrator:
         *,
         syncs: frozenset[str] | None = None,
         plan: int | None = None,
+        undo: UndoRequest | None = None,
         report: Report,
     ) -> RunResult:
         """Run the enabled syncs of a profile, or those named, or apply one plan as it was seen.
 
-        Raises `UnknownPlan` and `StalePlan` before anything is read. When the task is cancelled the
-        chunk under way is finished, the run is recorded as cancelled, and the next run completes it.
+        With `undo` only a plan is made, of what undoes a run (kind `UNDO`); it is applied like any other.
+        Raises `UnknownPlan`, `StalePlan` and `NothingToUndo` before anything is read. When the task is
+        cancelled the chunk under way is finished, the run is recorded as cancelled, and the next run
+        completes it.
         """
+        if undo is not None:
+            await self._database.run(chosen_runs, undo)
+            syncs = frozenset({undo.sync})
         chosen = await self._choose(profile, syncs, plan)
         keys = sorted({member.account for sync in chosen for member in sync.members})
         async with AsyncExitStack() as locks:
@@ -88,7 +101,7 @@ class Orchestrator:
                 await locks.enter_async_context(self._locks[key])
             started = self._clock()
             run = await self._database.run(begin_run, profile.id, kind, started)
-            record = RunRecord(run, profile.id, kind, started, tuple(chosen))
+            record = RunRecord(run, profile.id, kind, started, tuple(chosen), undo)
             try:
                 return await self._run(record, accounts, kind, plan, report)
             except asyncio.CancelledError:
@@ -126,13 +139,15 @@ class Orchestrator:
         for sync in record.syncs:
             report(Progress(sync.id, "plan", 40))
             dry = await self._is_dry(sync, kind, record.started)
-            job = PlanJob(record.run, sync, record.reads, record.started, dry, plan)
-            made = await self._database.run(plan_sync, job, planned)
+            job = PlanJob(record.run, sync, record.reads, record.started, dry, plan, record.undo)
+            made = await self._database.run(plan_run, job, planned)
             record.plans[sync.id] = (made, dry)
             for place, values in made.planned.items():
                 planned[place] = [*planned.get(place, ()), *values]
         for sync in record.syncs:
             await self._apply(record, sync, report)
+        if plan is not None:
+            await self._database.run(close_plan, plan)  # the plan of this run took its place meanwhile
         for read in record.reads.values():
             for feature in read.reads:
                 await self._database.run(forget_gone, read.number, feature)
@@ -170,7 +185,7 @@ class Orchestrator:
         """Return whether the run only plans. Nobody can confirm a plan that was never made."""
         if kind is RunKind.CONFIRMED and await self._database.run(latest_plan, sync.id) is not None:
             await self._database.run(confirm_sync, sync.id, now)
-        return kind is RunKind.DRY or await self._database.run(confirmed_at, sync.id) is None
+        return kind in (RunKind.DRY, RunKind.UNDO) or await self._database.run(confirmed_at, sync.id) is None
 
     async def _apply(self, record: RunRecord, sync: SyncDefinition, report: Report) -> None:
         made, dry = record.plans[sync.id]

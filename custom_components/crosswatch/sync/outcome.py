@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from sqlite3 import Connection
 
 from msgspec import Struct
 
-from ..model import Feature, Reason
+from ..model import Feature, Reason, Role
 from ..store.accounts import account_title
+from ..store.held_changes import count_held, count_held_lines
 from ..store.left_out import count_unresolved
 from ..store.observed import SECOND_LOOK
 from ..store.plans import count_by_feature, latest_plan
-from ..store.syncs import count_waiting
+from ..store.syncs import count_waiting, next_try_at
 from .apply import Failure
-from .definitions import SyncDefinition
+from .definitions import MemberDefinition, SyncDefinition, UndoRequest
+from .let_through import WAITS_BY_ITSELF
 from .plan import SyncPlan
 from .read import AccountRead
 from .results import AccountResult, Counts, FeatureResult, RunResult, RunStatus, SyncResult
@@ -28,6 +31,7 @@ class RunRecord(Struct):
     kind: str
     started: int
     syncs: tuple[SyncDefinition, ...]
+    undo: UndoRequest | None = None
     reads: dict[str, AccountRead] = {}
     plans: dict[str, tuple[SyncPlan, bool]] = {}
     failures: dict[str, list[Failure]] = {}
@@ -44,10 +48,10 @@ def run_result(
         kind=record.kind,
         started=record.started,
         finished=finished,
-        status=ended or _worst([result.status for result in syncs]),
+        status=ended or worst([result.status for result in syncs]),
         syncs=syncs,
         accounts=_accounts(record),
-        look_again_at=_look_again_at(record),
+        look_again_at=_look_again_at(connection, record, finished),
     )
 
 
@@ -60,13 +64,13 @@ def _accounts(record: RunRecord) -> tuple[AccountResult, ...]:
         for failure in failures:
             found[failure.account] = AccountResult(failure.account, failure.error, failure.detail)
     for sync in record.syncs:
-        for member in sync.members:
+        for member in _taking_part(sync):
             found.setdefault(member.account, AccountResult(member.account, "Missing"))
     return tuple(found[key] for key in sorted(found))
 
 
-def _look_again_at(record: RunRecord) -> int | None:
-    """Return when something missing is due for its second look, or an account that was busy for its first."""
+def _look_again_at(connection: Connection, record: RunRecord, now: int) -> int | None:
+    """Return when a second look at something missing, a busy account or a failed write is due."""
     looks = [
         reading.missing_since + SECOND_LOOK
         for read in record.reads.values()
@@ -75,6 +79,7 @@ def _look_again_at(record: RunRecord) -> int | None:
         if reading.missing_since is not None
     ]
     looks += [record.started + SECOND_LOOK for read in record.reads.values() if read.error == "Busy"]
+    looks += [due for sync in record.syncs if (due := next_try_at(connection, sync.id, now)) is not None]
     return min(looks, default=None)
 
 
@@ -86,23 +91,47 @@ def _sync_result(
     counts = count_by_feature(connection, made.plan) if made and made.plan is not None else Counter()
     waiting = count_waiting(connection, sync.id)
     unresolved = count_unresolved(connection, sync.id)
+    held = _held(connection, sync, made.plan if made and dry else None)
     features = tuple(
-        _feature_result(feature, counts, waiting, unresolved, made, dry, bool(reasons))
+        _feature_result(feature, counts, waiting, held, unresolved, made, dry, bool(reasons))
         for feature in sync.features()
     )
     plan = made.plan if made and made.plan is not None else latest_plan(connection, sync.id)
-    status = ended or _worst([feature.status for feature in features])
+    status = ended or worst([feature.status for feature in features])
     if ended is None and _unusable(record, sync):
         status = RunStatus.FAILED
     elif ended is None and reasons and status in (RunStatus.OK, RunStatus.PLANNED):
         status = RunStatus.PARTIAL
-    return SyncResult(sync.id, status, plan, features, reasons)
+    held_by: Counter[str] = Counter()
+    for (_, code), count in held.items():
+        held_by[code] += count
+    return SyncResult(sync.id, status, plan, features, reasons, dict(held_by))
+
+
+def _held(connection: Connection, sync: SyncDefinition, shown: int | None) -> Counter[tuple[Feature, str]]:
+    """Return what waits for a person, by feature and code of the guard.
+
+    That is what a dry run has shown, else what really waits.
+    """
+    held: Counter[tuple[Feature, str]] = Counter()
+    if shown is not None:
+        held = count_held_lines(connection, shown)
+    else:
+        for (feature, code, _), count in count_held(connection, sync.id).items():
+            held[feature, code] += count
+    return Counter(
+        {
+            (feature, code): count
+            for (feature, code), count in held.items()
+            if feature in sync.features() and code not in WAITS_BY_ITSELF
+        }
+    )
 
 
 def _account_reasons(connection: Connection, record: RunRecord, sync: SyncDefinition) -> tuple[Reason, ...]:
     reasons = []
     failed = {failure.account: failure.detail for failure in record.failures.get(sync.id, [])}
-    for member in sync.members:
+    for member in _taking_part(sync):
         read = record.reads.get(member.account)
         if read is None:
             title = account_title(connection, member.account)
@@ -116,6 +145,16 @@ def _account_reasons(connection: Connection, record: RunRecord, sync: SyncDefini
             facts = {"account": read.account.title, "detail": failed[member.account]}
             reasons.append(Reason("write_failed", dict(facts)))
     return tuple(reasons)
+
+
+def _taking_part(sync: SyncDefinition) -> list[MemberDefinition]:
+    """Return the members that any feature uses. Nothing is asked of the others, so nothing is amiss there."""
+    used = [
+        member
+        for member in sync.members
+        if any(member.role(feature) is not Role.OFF for feature in sync.features())
+    ]
+    return used or list(sync.members)
 
 
 def _unusable(record: RunRecord, sync: SyncDefinition) -> bool:
@@ -135,6 +174,7 @@ def _feature_result(
     feature: Feature,
     counts: Counter[tuple[Feature, str, str]],
     waiting: dict[tuple[Feature, str], int],
+    held_by: Counter[tuple[Feature, str]],
     unresolved: dict[Feature, int],
     made: SyncPlan | None,
     dry: bool,
@@ -143,14 +183,12 @@ def _feature_result(
     planned = _counts(counts, feature, "planned")
     done = _counts(counts, feature, "written")
     failed = waiting.get((feature, "failed"), 0)
-    held = waiting.get((feature, "held"), 0)
-    if dry and made is not None and made.plan is not None:
-        held = sum(count for key, count in counts.items() if key[0] is feature and key[1] == "held")
+    held = sum(count for (of, _), count in held_by.items() if of is feature)
     if not dry:
         planned = planned + done + _counts(counts, feature, "failed")
     return FeatureResult(
         feature=feature,
-        status=_feature_status(dry, planned, held, failed, troubled),
+        status=feature_status(dry, planned, held, failed, troubled),
         planned=planned,
         done=done,
         held=held,
@@ -160,7 +198,8 @@ def _feature_result(
     )
 
 
-def _feature_status(dry: bool, planned: Counts, held: int, failed: int, troubled: bool) -> RunStatus:
+def feature_status(dry: bool, planned: Counts, held: int, failed: int, troubled: bool) -> RunStatus:
+    """Return how a feature came out. `troubled`: an account was away, or something is left to write."""
     if held:
         return RunStatus.HELD
     if dry and planned.total:
@@ -186,5 +225,7 @@ _SEVERITY = (
 )
 
 
-def _worst(statuses: list[RunStatus]) -> RunStatus:
+def worst(statuses: Iterable[RunStatus]) -> RunStatus:
+    """Return the most serious status."""
+    statuses = set(statuses)
     return next((status for status in _SEVERITY if status in statuses), RunStatus.OK)

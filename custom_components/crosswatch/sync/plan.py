@@ -9,16 +9,27 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from sqlite3 import Connection
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ..engine.state import Waiting, WaitingState
 from ..model import Feature, Reason
+from ..store.left_out import add_left_out
 from ..store.merge_states import store_waiting
-from ..store.plans import LineState, NewLine, shown_changes, store_plan
-from ..store.syncs import has_due, load_members, unmerged
+from ..store.plans import (
+    LineState,
+    NewLine,
+    latest_plan,
+    show_still_waiting,
+    shown_changes,
+    store_plan,
+)
+from ..store.syncs import has_due, load_members, note_terms, unmerged
+from .definitions import SyncDefinition
 from .guarding import distinct_guards, guard_needs
 from .job import PlanJob
+from .let_through import WAITS_BY_ITSELF
 from .members import members_of
 from .merging import Planned, merge_feature
 
@@ -42,24 +53,28 @@ def plan_sync(connection: Connection, job: PlanJob, planned: Planned) -> SyncPla
     lines: list[NewLine] = []
     epochs: dict[Feature, dict[int, int]] = {}
     guards: dict[Feature, tuple[Reason, ...]] = {}
-    looked = False
+    quiet: list[Feature] = []
+    note_terms(connection, job.sync.id, _terms_text(job.sync))
     for feature in job.sync.features():
         rows = load_members(connection, job.sync.id, feature)
         members = members_of(job.sync, job.reads, feature, rows)
         used = [rows[member.account] for member in members]
         moved = unmerged(connection, feature, used) or has_due(connection, job.sync.id, feature, job.now)
         if len(members) < 2 or not moved:
+            quiet.append(feature)
             continue
-        looked = True
         epochs[feature] = {member.account: rows[member.account].epoch for member in members}
         merged = merge_feature(connection, job, feature, rows, members, planned)
         guarded = guard_needs(connection, job, feature, rows, members, merged.needs)
         lines += merged.lines + guarded
         guards[feature] = distinct_guards(guarded)
-    if not looked:
+    if not epochs:
         return SyncPlan(None, Counter(), epochs, guards, {})
     lines = _keep_shown(connection, job, lines)
+    earlier = latest_plan(connection, job.sync.id)
     plan = store_plan(connection, job.run, job.sync.id, job.now, job.dry, lines)
+    if earlier is not None:
+        show_still_waiting(connection, plan, earlier, quiet)
     if not job.dry:
         _store_open_needs(connection, job, lines)
     return SyncPlan(plan, _count(lines), epochs, guards, _written_to(lines))
@@ -75,16 +90,16 @@ def _keep_shown(connection: Connection, job: PlanJob, lines: list[NewLine]) -> l
         if line.operation is None or line.state is not LineState.PLANNED:
             kept.append(line)
             continue
-        key = (line.feature, line.account, line.item, line.operation, line.value)
+        key = (line.feature, line.account, line.item, line.operation, line.value, line.before)
         if shown[key]:
             shown[key] -= 1
             kept.append(line)
         else:
             kept.append(replace(line, state=LineState.SKIPPED, guard=Reason("not_in_plan")))
     titles = {read.number: read.account.title for read in job.reads.values()}
-    for (feature, account, item, operation, value), count in shown.items():
+    for (feature, account, item, operation, value, before), count in shown.items():
         reason = Reason("not_moved", {"account": titles.get(account, "")})
-        fallen = NewLine(feature, account, item, 0, operation, LineState.SKIPPED, value, None, None, reason)
+        fallen = NewLine(feature, account, item, 0, operation, LineState.SKIPPED, value, before, None, reason)
         kept += [fallen] * count
     return kept
 
@@ -94,7 +109,9 @@ def _store_open_needs(connection: Connection, job: PlanJob, lines: Sequence[NewL
     for line in lines:
         if line.operation is None or (line.state is LineState.SKIPPED and line.guard is None):
             continue
-        held = line.guard is not None and line.guard.code not in ("member_down", "not_in_plan")
+        if line.state is LineState.LEFT_OUT:
+            add_left_out(connection, job.sync.id, [line])
+        held = line.guard is not None and line.guard.code not in WAITS_BY_ITSELF
         waiting = Waiting(
             state=WaitingState.HELD if held else WaitingState.PENDING,
             operation=line.operation,
@@ -102,9 +119,22 @@ def _store_open_needs(connection: Connection, job: PlanJob, lines: Sequence[NewL
             before=line.before,
             ref=line.ref,
             reason=line.reason if line.let_through and not held else line.guard or line.reason,
+            approved=line.approved,
+            undoes=line.undoes,
         )
         place = (line.slot, line.account)
         store_waiting(connection, job.sync.id, line.feature, line.item, place, waiting, job.now)
+
+
+def _terms_text(sync: SyncDefinition) -> str:
+    """Return how a sync treats its features, as a text that differs when any of it does."""
+    parts = (
+        sorted(sync.removals),
+        sync.carry_consumed,
+        sorted(sync.hands_off),
+        sorted(f"{account} {feature}" for account, feature in sync.always_allow),
+    )
+    return msgspec.json.encode(parts).decode()
 
 
 def _count(lines: Sequence[NewLine]) -> Counter[tuple[Feature, LineState, str]]:

@@ -32,6 +32,7 @@ from ..providers.account import Account
 from ..providers.base import ReadsFeature, ReportsActivity
 from ..store.accounts import accept_space
 from ..store.database import Database
+from ..store.known_items import KnownItems
 from ..store.observed import (
     SECOND_LOOK,
     Fingerprint,
@@ -88,6 +89,22 @@ async def read_account(
     return AccountRead(account, number, reads, readings, error, detail)
 
 
+async def read_in_full(
+    database: Database, account: Account, number: int, wanted: frozenset[Feature], now: int
+) -> None:
+    """Read features in full, whatever moved, and record it. Raises the `ProviderError` that prevents it."""
+    activity = await _activity(database, account, number)
+    can = account.provider.capabilities
+    if activity.busy and can.library:
+        raise Busy(activity.busy)
+    reads: dict[Feature, FeatureRead] = {}
+    known = KnownItems()
+    for group in dict.fromkeys(can.group_of(feature) for feature in sorted(wanted)):
+        reads |= await _read_group(database, account, number, group, {}, activity, now, known)
+    if not all(feature in reads and reads[feature].full for feature in wanted):
+        raise BadData("the account could not be read in full")
+
+
 class Busy(ProviderError):
     """The account plays or scans; heavy reads wait until it is done."""
 
@@ -114,13 +131,14 @@ async def _read_moved(
     if due and activity.busy and can.library:
         raise Busy(activity.busy)
     reads: dict[Feature, FeatureRead] = {}
-    for group in {can.group_of(feature) for feature in due}:
+    known = KnownItems()
+    for group in dict.fromkeys(can.group_of(feature) for feature in sorted(due)):
         cursors = {
             feature: cursor
             for feature in group
             if (cursor := _cursor(readings[feature], feature in unsettled)) is not None
         }
-        reads |= await _read_group(database, account, number, group, cursors, activity, now)
+        reads |= await _read_group(database, account, number, group, cursors, activity, now, known)
     return reads
 
 
@@ -219,6 +237,7 @@ async def _read_group(
     cursors: dict[Feature, str],
     activity: Activity,
     now: int,
+    known: KnownItems,
 ) -> dict[Feature, FeatureRead]:
     if not isinstance(account.provider, ReadsFeature):
         return {}
@@ -238,11 +257,17 @@ async def _read_group(
             else:
                 await asyncio.to_thread(read.take, part)
     read.check(group, can.library)
-    return await database.run(_store_group, account, number, read, activity, now)
+    return await database.run(_store_group, account, number, read, activity, now, known)
 
 
 def _store_group(
-    connection: Connection, account: Account, number: int, read: _GroupRead, activity: Activity, now: int
+    connection: Connection,
+    account: Account,
+    number: int,
+    read: _GroupRead,
+    activity: Activity,
+    now: int,
+    known: KnownItems,
 ) -> dict[Feature, FeatureRead]:
     """Record a group's read, in one transaction: a crash leaves all of it or nothing."""
     library = account.provider.capabilities.library
@@ -254,6 +279,7 @@ def _store_group(
             account.provider.capabilities.features,
             read.catalogue.differing,
             read.catalogue.absent(),
+            known,
         )
     reads: dict[Feature, FeatureRead] = {}
     for feature, end in read.completed.items():
@@ -261,7 +287,16 @@ def _store_group(
         full = end.coverage is Coverage.FULL
         collected = read.records[feature]
         changes = ReadChanges(collected.differing, collected.absent() if full else [], collected.removed)
-        store_read(connection, number, feature, changes, scope=account.key, library=library, read_at=now)
+        store_read(
+            connection,
+            number,
+            feature,
+            changes,
+            scope=account.key,
+            library=library,
+            read_at=now,
+            known=known,
+        )
         finish_reading(
             connection,
             number,

@@ -59,13 +59,17 @@ class FeatureResult(Struct, frozen=True):
 
 
 class SyncResult(Struct, frozen=True):
-    """One sync in a run. `plan` is the plan's number, or None when there was nothing to plan."""
+    """One sync in a run. `plan` is the plan's number, or None when there was nothing to plan.
+
+    held_by: what waits for a person, by code of the guard that holds it.
+    """
 
     sync: str
     status: RunStatus
     plan: int | None = None
     features: tuple[FeatureResult, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    held_by: dict[str, int] = {}
 
     @property
     def planned(self) -> Counts:

@@ -57,7 +57,9 @@ def test_changes_for_an_account_that_is_down_wait() -> None:
 def test_a_member_that_has_just_joined_loses_nothing() -> None:
     held = hold([*needs(Operation.ADD, 1), *removals(1)], replace(CALM, epoch_open=True))
     assert set(held) == {1}
-    assert codes(held) == {"new_epoch"}
+    assert held[1].text() == (
+        "Trakt has just joined or rejoined, so nothing is removed because of what it lacks"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,11 @@ def test_removals_have_a_budget(largest: int, removed: int, count: int, is_held:
     assert codes(held) <= {"removal_budget"}
 
 
+def test_a_batch_over_the_budget_names_what_was_removed_before_too() -> None:
+    held = hold(removals(5), replace(CALM, size=100, largest=100, removed=6))
+    assert held[0].text() == "11 removals at Trakt within a week are more than 10"
+
+
 def test_the_budget_is_measured_against_the_largest_size() -> None:
     assert hold(removals(40), replace(CALM, size=400, largest=1_000)) == {}
 
@@ -106,7 +113,11 @@ def test_always_allow_lifts_the_budget() -> None:
 def test_a_flood_of_new_plays_is_held() -> None:
     context = replace(CALM, feature=Feature.HISTORY)
     assert hold(needs(Operation.ADD, 200, NOON), context) == {}
-    assert codes(hold(needs(Operation.ADD, 201, NOON), context)) == {"burst"}
+    held = hold(needs(Operation.ADD, 201, NOON), context)
+    assert {reason.text() for reason in held.values()} == {
+        "201 new plays in one run at Trakt are more than 200"
+    }
+    assert len(held) == 201
     assert hold(needs(Operation.ADD, 201, NOON), replace(context, size=50_000)) == {}
 
 
@@ -123,9 +134,30 @@ def test_many_plays_of_one_minute_are_held_and_the_others_go() -> None:
     assert hold(plan[1:], context) == {}
 
 
-def test_a_flood_that_a_person_has_just_seen_goes() -> None:
-    context = replace(CALM, feature=Feature.HISTORY, first_run=True)
+def test_a_flood_that_a_person_is_about_to_see_is_planned() -> None:
+    context = replace(CALM, feature=Feature.HISTORY, seen=None)
     assert hold(needs(Operation.ADD, 5_000, NOON, step=1), context) == {}
+
+
+def test_a_flood_that_a_person_has_just_seen_goes_and_as_much_more_as_may_come_at_once() -> None:
+    context = replace(CALM, feature=Feature.HISTORY, seen=5_000)
+    assert hold(needs(Operation.ADD, 5_200, NOON, step=1), context) == {}
+    held = hold(needs(Operation.ADD, 5_201, NOON, step=1), context)
+    assert len(held) == 5_201
+    assert held[0].text() == "5201 new plays in one run at Trakt are more than 5200"
+
+
+def test_always_allow_lets_a_flood_of_plays_go() -> None:
+    context = replace(CALM, feature=Feature.HISTORY, always_allow=True)
+    assert hold(needs(Operation.ADD, 5_000, NOON, step=1), context) == {}
+
+
+def test_a_list_of_which_nothing_is_known_is_empty_and_unconfirmed() -> None:
+    unknown = GuardContext("Trakt", Feature.WATCHLIST)
+    assert codes(hold(needs(Operation.ADD, 1), unknown)) == {"first_contact"}
+    confirmed = replace(unknown, confirmed=True)
+    assert hold(needs(Operation.ADD, 3), replace(confirmed, limit=3)) == {}
+    assert hold(removals(10), replace(confirmed, size=20)) == {}
 
 
 def test_only_plays_are_a_flood() -> None:

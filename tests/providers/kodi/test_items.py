@@ -47,7 +47,7 @@ SHOW = Show(
 
 
 def test_an_episode_id_that_is_its_shows_is_noise() -> None:
-    item = item_of(episode(tvdb="371980", tmdb="2000001"), {3: SHOW})
+    item = item_of(episode(tvdb="371980", tmdb="2000001"), {3: item_of(SHOW, {})})
     assert item.ids == ("tmdb:2000001",)
     assert item.show_ids == ("tmdb:95396", "tvdb:371980")
 

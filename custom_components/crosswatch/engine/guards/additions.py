@@ -20,15 +20,18 @@ SAME_MINUTE = 20
 
 
 def burst(needs: Sequence[Need], context: GuardContext) -> dict[int, Reason]:
-    """Hold a flood of new plays, or many that carry the same minute, unless a person has just seen them."""
-    if context.feature is not Feature.HISTORY or context.first_run:
+    """Hold a flood of new plays, or many that carry the same minute.
+
+    Unless a person has just seen so many, is about to see them, or lifted this for the list.
+    """
+    if context.feature is not Feature.HISTORY or context.seen is None or context.always_allow:
         return {}
     places = additions(needs)
-    allowed = max(LEAST_BURST, int(context.size * BURST_SHARE))
+    allowed = context.seen + max(LEAST_BURST, int(context.size * BURST_SHARE))
     if len(places) > allowed:
         facts: dict[str, str | int] = {"count": len(places), "limit": allowed, "account": context.account}
         return dict.fromkeys(places, Reason("burst", facts))
-    return _same_minute(needs, places, context)
+    return {} if context.seen else _same_minute(needs, places, context)
 
 
 def account_limit(needs: Sequence[Need], context: GuardContext) -> dict[int, Reason]:

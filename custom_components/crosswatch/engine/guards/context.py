@@ -14,11 +14,12 @@ class GuardContext(Struct, frozen=True):
     size, largest: records there now, and the most there were within 7 days or 10 runs.
     removed: removals that were already made there within that time.
     confirmed: a person has seen a plan of this sync and let it write.
-    first_run: the run that writes that first plan, which a person has just seen.
+    seen: additions that the first plan showed, which a person has just confirmed, else 0; None while that
+        plan is only made.
     epoch_open: the member has just joined or rejoined; nothing is removed because of what it lacks.
     down: the account could not be reached in this run.
     limit: the most records that the service takes, or None.
-    always_allow: a person lifted the removal budget for this list.
+    always_allow: a person lifted the guards that measure how much comes at once for this list.
     """
 
     account: str
@@ -27,7 +28,7 @@ class GuardContext(Struct, frozen=True):
     largest: int = 0
     removed: int = 0
     confirmed: bool = False
-    first_run: bool = False
+    seen: int | None = 0
     epoch_open: bool = False
     down: bool = False
     limit: int | None = None

@@ -23,11 +23,13 @@ def new_epoch(needs: Sequence[Need], context: GuardContext) -> dict[int, Reason]
 
 
 def all_or_most(needs: Sequence[Need], context: GuardContext) -> dict[int, Reason]:
-    """Hold removals of everything, or of more than half of three or more records. Nothing lifts this."""
+    """Hold removals of everything, or of more than half of three or more records. Nothing lifts this.
+
+    Of one or two records, more than half is all.
+    """
     places = removals(needs)
     total = max(context.size, len(places))
-    most = total >= 3 and 2 * len(places) > total
-    if not places or (len(places) < total and not most):
+    if 2 * len(places) <= total:
         return {}
     facts: dict[str, str | int] = {"count": len(places), "total": total, "account": context.account}
     return dict.fromkeys(places, Reason("all_or_most", facts))
@@ -38,7 +40,7 @@ def removal_budget(needs: Sequence[Need], context: GuardContext) -> dict[int, Re
     places = removals(needs)
     allowed = max(LEAST_BUDGET, int(context.largest * BUDGET_SHARE))
     count = len(places) + context.removed
-    if not places or context.always_allow or count <= allowed:
+    if context.always_allow or count <= allowed:
         return {}
     facts: dict[str, str | int] = {"count": count, "limit": allowed, "account": context.account}
     return dict.fromkeys(places, Reason("removal_budget", facts))

@@ -31,5 +31,4 @@ def needed(duration: float, threshold: float, first: float, factor: float) -> fl
 
     threshold: share of the length that counts as watched. first: position of the first look.
     """
-    most = factor * duration
-    return min(max(most * (threshold - first / duration), _LEAST), max(most, _LEAST))
+    return max(factor * (threshold * duration - first), _LEAST)

@@ -36,7 +36,7 @@ class Reporting(Struct, frozen=True, omit_defaults=True):
         if self.last is None:
             return Reporting(mono, self.interval, self.count)
         gap = mono - self.last
-        if self.count and abs(gap - self.interval) > max(2.0, 0.5 * self.interval):
+        if abs(gap - self.interval) > max(2.0, 0.5 * self.interval):
             return Reporting(mono, gap, 1)
         interval = (self.interval * self.count + gap) / (self.count + 1)
         return Reporting(mono, interval, min(self.count + 1, 2 * _ENOUGH))

@@ -85,6 +85,7 @@ def read_signal(
         return Signal(player, mapped)
     raw = seconds(attributes.get("media_position")), seconds(attributes.get("media_duration"))
     position, duration = in_seconds(*raw)
+    oddities = _oddities(attributes, raw, (position, duration))
     if position == duration == 0:
         # Announced, but not open yet: a Kodi says so about a second before it tells where it resumes.
         position = None
@@ -99,7 +100,7 @@ def read_signal(
         as_of=min(now.mono, received + _offset(platform, stamp, changed, now.utc)),
         stamp=stamp,
         duration=duration or None,
-        oddities=_oddities(attributes, raw, (position, duration)),
+        oddities=oddities,
     )
 
 

@@ -25,7 +25,7 @@ def parse_ref(ref: str) -> tuple[MediaType, int] | None:
     return MediaType(kind), int(number)
 
 
-def item_of(title: Title, shows: Mapping[int, Show]) -> Item:
+def item_of(title: Title, shows: Mapping[int, Item]) -> Item:
     """Return a title as an item. An episode gets the ids of its show from `shows`, by the show's number."""
     if isinstance(title, Episode):
         return _episode(title, shows.get(title.tvshowid))
@@ -47,16 +47,16 @@ def own_ids(title: Title) -> tuple[str, ...]:
     return make_ids([*named, *(("imdb", value) for value in unnamed if _IMDB.fullmatch(value))])
 
 
-def _episode(episode: Episode, show: Show | None) -> Item:
-    show_ids = own_ids(show) if show else ()
+def _episode(episode: Episode, show: Item | None) -> Item:
+    show_ids = show.ids if show else ()
     return Item(
         type=MediaType.EPISODE,
         # Some scrapers give an episode its show's id. That is noise.
-        ids=tuple(found for found in own_ids(episode) if found not in show_ids),
+        ids=tuple([found for found in own_ids(episode) if found not in show_ids]),
         title=episode.title,
         show_ids=show_ids,
         show_title=(show.title if show else "") or episode.showtitle,
-        show_year=show.year if show and show.year > 0 else None,
+        show_year=show.year if show else None,
         season=episode.season if episode.season >= 0 else None,
         number=episode.episode if episode.episode >= 0 else None,
     )
@@ -73,10 +73,10 @@ def may_be(title: Title, item: Item) -> bool:
     return not shared or any(mine[space] == theirs[space] for space in shared)
 
 
-def identities(item: Item) -> Iterator[tuple[MediaType, str]]:
+def identities(item: Item) -> Iterator[str]:
     """Yield what two copies of one title in a library have in common."""
     for own in item.ids:
-        yield item.type, own
+        yield f"{item.type} {own}"
     if item.type is MediaType.EPISODE and item.season is not None and item.number is not None:
         for show in item.show_ids:
-            yield item.type, f"{show} {item.season} {item.number}"
+            yield f"{item.type} {show} {item.season} {item.number}"

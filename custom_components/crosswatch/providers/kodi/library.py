@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Protocol
 
-from ...model import BadData, Unavailable
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...model import BadData, Item, Unavailable
 from .client import Call, KodiClient
+from .items import item_of
 from .models import Episode, EpisodePage, Limits, Movie, MoviePage, Show, ShowPage, Title
 
 PAGE = 1000
@@ -32,6 +38,9 @@ EPISODE_FIELDS = (
 )
 
 
+_NO_IDS: dict[str, str] = {}
+
+
 class _Page[T](Protocol):
     @property
     def limits(self) -> Limits: ...
@@ -53,17 +62,28 @@ SHOWS: Section[Show] = Section("VideoLibrary.GetTVShows", SHOW_FIELDS, ShowPage)
 EPISODES: Section[Episode] = Section("VideoLibrary.GetEpisodes", EPISODE_FIELDS, EpisodePage)
 
 
+class Listed(Struct, frozen=True, gc=False):
+    """A title of a library, with the item that it is. Its ids are the item's; `title` has none any more.
+
+    So nothing in it can be part of a cycle. A large library would else hold up the whole process each time
+    that the garbage collector looks at everything.
+    """
+
+    title: Title
+    item: Item
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything that a library has, as it was read."""
 
-    movies: list[Movie]
-    shows: dict[int, Show]
-    episodes: list[Episode]
+    movies: list[Listed]
+    shows: list[Listed]
+    episodes: list[Listed]
 
-    def titles(self) -> Iterator[Title]:
+    def titles(self) -> Iterator[Listed]:
         """Yield films, shows and episodes."""
-        return chain(self.movies, self.shows.values(), self.episodes)
+        return chain(self.movies, self.shows, self.episodes)
 
 
 class _ChangedMeanwhileError(Exception):
@@ -76,24 +96,34 @@ async def read_library(client: KodiClient) -> Library:
     Raises a ProviderError: Unavailable if the library keeps changing while it is read, BadData if a
     page does not hold what it says.
     """
-    shows = await read_section(client, SHOWS)
-    episodes = await read_section(client, EPISODES)
-    movies = await read_section(client, MOVIES)
-    return Library(movies, {show.number: show for show in shows}, episodes)
+    shows = await read_section(client, SHOWS, partial(_listed, shows={}))
+    by_number = {listed.title.number: listed.item for listed in shows}
+    episodes = await read_section(client, EPISODES, partial(_listed, shows=by_number))
+    movies = await read_section(client, MOVIES, partial(_listed, shows={}))
+    return Library(movies, shows, episodes)
 
 
-async def read_section[T: Title](client: KodiClient, section: Section[T]) -> list[T]:
-    """Read one list, a second time if it changed meanwhile."""
+def _listed(titles: Sequence[Title], shows: Mapping[int, Item]) -> list[Listed]:
+    return [Listed(replace(title, uniqueid=_NO_IDS), item_of(title, shows)) for title in titles]
+
+
+async def read_section[T: Title](
+    client: KodiClient, section: Section[T], take: Callable[[Sequence[T]], list[Listed]]
+) -> list[Listed]:
+    """Read one list, a second time if it changed meanwhile. `take` runs in a thread, once a page."""
     for _ in range(_TRIES):
         try:
-            return await _read_pages(client, section)
+            return await _read_pages(client, section, take)
         except _ChangedMeanwhileError:
             continue
     raise Unavailable(f"{client.name}: {section.method} changed each time while it was read")
 
 
-async def _read_pages[T: Title](client: KodiClient, section: Section[T]) -> list[T]:
-    found: dict[int, T] = {}
+async def _read_pages[T: Title](
+    client: KodiClient, section: Section[T], take: Callable[[Sequence[T]], list[Listed]]
+) -> list[Listed]:
+    found: list[Listed] = []
+    numbers: set[int] = set()
     total: int | None = None
     while total is None or len(found) < total:
         page = await client.call(_call(section, len(found)), section.page)
@@ -106,11 +136,12 @@ async def _read_pages[T: Title](client: KodiClient, section: Section[T]) -> list
             raise BadData(
                 f"{client.name}: {section.method} sent {len(titles)} titles where {expected} were due"
             )
-        fresh = {title.number: title for title in titles}
-        if len(fresh) != expected or not found.keys().isdisjoint(fresh):
+        fresh = {title.number for title in titles}
+        if len(fresh) != expected or not numbers.isdisjoint(fresh):
             raise _ChangedMeanwhileError
-        found |= fresh
-    return list(found.values())
+        numbers |= fresh
+        found += await asyncio.to_thread(take, titles)
+    return found
 
 
 def _call[T: Title](section: Section[T], start: int) -> Call:

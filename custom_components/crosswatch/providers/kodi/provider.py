@@ -33,10 +33,10 @@ from .bridges import find_bridges
 from .capabilities import CAPABILITIES
 from .client import KodiClient
 from .features import fields_for, value_of
-from .items import item_of, ref_of
-from .library import Library, read_library
+from .items import ref_of
+from .library import Listed, read_library
 from .login import identify
-from .models import Show, Title
+from .models import Show
 from .notifications import Notifications
 from .settings import KodiSettings
 from .siblings import Siblings, find_siblings
@@ -124,9 +124,9 @@ class KodiProvider(ReportsActivity, ReadsFeature, WritesFeature):
             raise Unavailable(f"{self._client.name}: the profile was changed while it was read")
         siblings = await asyncio.to_thread(find_siblings, library)
         wanted = [feature for feature in CAPABILITIES.features if feature in features]
-        for titles in batched(library.titles(), _PAGE, strict=False):
+        for some in batched(library.titles(), _PAGE, strict=False):
             clock = LocalClock(status.zone)
-            for part in await asyncio.to_thread(_parts, titles, library, siblings, wanted, clock):
+            for part in await asyncio.to_thread(_parts, some, siblings, wanted, clock):
                 yield part
         self._siblings, self._read_profile = siblings, status.profile
         space = self._space(status)
@@ -178,25 +178,25 @@ class KodiProvider(ReportsActivity, ReadsFeature, WritesFeature):
 
 
 def _parts(
-    titles: Sequence[Title],
-    library: Library,
+    some: Sequence[Listed],
     siblings: Siblings,
     features: Sequence[Feature],
     clock: LocalClock,
 ) -> list[ReadPart]:
-    entries = [_entry(title, library, siblings) for title in titles]
+    entries = [_entry(listed, siblings) for listed in some]
     parts: list[ReadPart] = [CataloguePage(tuple(entries))]
     for feature in features:
         records = tuple(
             Record(entry.ref, entry.item, value)
-            for title, entry in zip(titles, entries, strict=True)
-            if (value := value_of(feature, title, clock)) is not None
+            for listed, entry in zip(some, entries, strict=True)
+            if (value := value_of(feature, listed.title, clock)) is not None
         )
         if records:
             parts.append(Page(feature, records))
     return parts
 
 
-def _entry(title: Title, library: Library, siblings: Siblings) -> CatalogueItem:
+def _entry(listed: Listed, siblings: Siblings) -> CatalogueItem:
+    title = listed.title
     group = "" if isinstance(title, Show) else siblings.file_group(title.file)
-    return CatalogueItem(ref_of(title), item_of(title, library.shows), group)
+    return CatalogueItem(ref_of(title), listed.item, group)

@@ -7,13 +7,14 @@ Episodes in one file share their state by themselves: that only has to be known.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from msgspec import Struct
 
 from ...model import PRIMARY_NAMESPACES, Item
-from .items import identities, item_of, ref_of
-from .library import Library
+from .items import identities, ref_of
+from .library import Library, Listed
 from .models import Episode
 
 
@@ -37,8 +38,9 @@ def find_siblings(library: Library) -> Siblings:
     return Siblings(_copies(library), _shared_files(library.episodes))
 
 
-def _shared_files(episodes: list[Episode]) -> dict[str, str]:
-    counts = Counter(episode.file for episode in episodes if episode.file)
+def _shared_files(episodes: Iterable[Listed]) -> dict[str, str]:
+    titles = (listed.title for listed in episodes)
+    counts = Counter(title.file for title in titles if isinstance(title, Episode) and title.file)
     # Paths may hold passwords, so only their hash leaves this place.
     return {
         file: blake2b(file.encode(), digest_size=8).hexdigest() for file, count in counts.items() if count > 1
@@ -46,16 +48,27 @@ def _shared_files(episodes: list[Episode]) -> dict[str, str]:
 
 
 def _copies(library: Library) -> dict[str, tuple[str, ...]]:
-    known: defaultdict[object, list[tuple[str, Item]]] = defaultdict(list)
-    for title in library.titles():
-        item = item_of(title, library.shows)
-        for identity in identities(item):
-            known[identity].append((ref_of(title), item))
+    shared = _shared_identities(library)
+    known: defaultdict[str, list[tuple[str, Item]]] = defaultdict(list)
+    for listed in library.titles() if shared else ():
+        for identity in identities(listed.item):
+            if identity in shared:
+                known[identity].append((ref_of(listed.title), listed.item))
     found: defaultdict[str, set[str]] = defaultdict(set)
     for group in known.values():
-        for ref, item in group if len(group) > 1 else ():
+        for ref, item in group:
             found[ref].update(other for other, its in group if other != ref and _agree(item, its))
     return {ref: tuple(sorted(others)) for ref, others in found.items() if others}
+
+
+def _shared_identities(library: Library) -> set[str]:
+    """Return what more than one title has. Few have copies, so only these are looked at in full."""
+    once: set[str] = set()
+    shared: set[str] = set()
+    for listed in library.titles():
+        for identity in identities(listed.item):
+            (shared if identity in once else once).add(identity)
+    return shared
 
 
 def _agree(one: Item, other: Item) -> bool:
