@@ -41,10 +41,15 @@ CONF_ACCOUNTS = "accounts"
 CONF_PLAYERS = "players"
 CONF_USERS = "users"
 CONF_TITLE = "title"
+CONF_GUARDS = "guards"
+CONF_CARRY_CONSUMED = "carry_consumed"
+CONF_HANDS_OFF = "hands_off"
+CONF_ALWAYS_ALLOW = "always_allow"
 
 # the plan report
 PANEL_URL = "crosswatch"
 STATIC_URL = "/crosswatch_static"
 API_URL = "/api/crosswatch"
 
+EVENT_HELD = f"{DOMAIN}_held"
 SIGNAL_PAUSED = f"{DOMAIN}_paused"

@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from msgspec.structs import replace
 
 from .account import key_of
 from .const import (
@@ -130,6 +131,8 @@ class SyncCoordinator(DataUpdateCoordinator[SyncStates]):
         """Publish what is on record of the last runs."""
         database = await self._hub.async_database()
         known = known_states(await database.run(latest_results, self._profile))
+        under_way = {sync: state.progress for sync, state in self.data.items() if state.progress is not None}
+        known = {sync: replace(state, progress=under_way.get(sync)) for sync, state in known.items()}
         self.async_set_updated_data({**self.data, **known})
 
     async def _async_update_data(self) -> SyncStates:

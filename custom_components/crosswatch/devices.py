@@ -59,6 +59,13 @@ def subentry_device(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSub
 
 
 @callback
+def subentry_device_id(hass: HomeAssistant, entry: ConfigEntry, subentry_id: str) -> str | None:
+    """Return the id of the device of a sync or a route, or None if it has none now."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return next((device.id for device in devices if (DOMAIN, subentry_id) in device.identifiers), None)
+
+
+@callback
 def async_register_profile_device(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Register the profile's device first, because those of its syncs refer to it."""
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **profile_device(hass, entry))

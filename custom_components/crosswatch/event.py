@@ -46,7 +46,7 @@ class RunEvent(SyncEntity, EventEntity):
         self.async_write_ha_state()
 
 
-def _facts(result: SyncResult) -> dict[str, int | None]:
+def _facts(result: SyncResult) -> dict[str, int | dict[str, int] | None]:
     """Return the figures of a run. Titles are no part of it: every user can read them."""
     return {
         "plan": result.plan,
@@ -55,5 +55,6 @@ def _facts(result: SyncResult) -> dict[str, int | None]:
         "removed": result.done.removed,
         "planned": result.planned.total,
         "held": result.held,
+        "held_by": result.held_by,
         "unresolved": result.unresolved,
     }

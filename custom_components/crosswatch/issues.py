@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN, PANEL_URL
+from .const import DOMAIN
 from .subentries import AccountData
 
 DATABASE_DAMAGED = "database_damaged"
@@ -54,25 +54,34 @@ def clear_database_too_new(hass: HomeAssistant) -> None:
 
 
 @callback
-def report_held(hass: HomeAssistant, subentry_id: str, title: str, held: int) -> None:
-    """Show how many changes of a sync wait for a person; none clears the repair."""
-    issue_id = f"{HELD_CHANGES}_{subentry_id}"
-    if not held:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=HELD_CHANGES,
-        translation_placeholders={
-            "sync": title,
-            "count": str(held),
-            "report": f"/{PANEL_URL}/sync/{subentry_id}?state=held",
-        },
-    )
+def report_held(
+    hass: HomeAssistant, entry_id: str, subentry_id: str, groups: Mapping[str, dict[str, str]]
+) -> None:
+    """Show what waits for a person in a sync: one repair for each guard, by its code with the facts.
+
+    Those for which nothing waits any more are cleared.
+    """
+    prefix = f"{HELD_CHANGES}_{subentry_id}_"
+    for code, facts in groups.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"{prefix}{code}",
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=HELD_CHANGES,
+            translation_placeholders=facts,
+            data={"entry_id": entry_id, "subentry_id": subentry_id, "code": code},
+        )
+    clear(hass, prefix, keep={f"{prefix}{code}" for code in groups})
+
+
+@callback
+def clear_held_of_others(hass: HomeAssistant, syncs: Iterable[str]) -> None:
+    """Clear what is shown as waiting for syncs other than these."""
+    known = tuple(f"{HELD_CHANGES}_{sync}_" for sync in syncs)
+    shown = {issue_id for domain, issue_id in ir.async_get(hass).issues if domain == DOMAIN}
+    clear(hass, f"{HELD_CHANGES}_", keep={issue_id for issue_id in shown if issue_id.startswith(known)})
 
 
 @callback

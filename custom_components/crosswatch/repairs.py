@@ -11,11 +11,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
 
 from . import issues
-from .const import CONF_ACCOUNTS, CONF_ENTRY_ID, CONF_MEMBERS, CONF_TITLE, CONF_UNIQUE_ID
+from .const import (
+    CONF_ACCOUNTS,
+    CONF_ALWAYS_ALLOW,
+    CONF_ENTRY_ID,
+    CONF_MEMBERS,
+    CONF_TITLE,
+    CONF_UNIQUE_ID,
+)
 from .flows.joining import circle_with
 from .flows.members import Choice, async_choices
 from .references import async_review_accounts
-from .subentries import SyncData, accounts_named
+from .repairs_held import HeldChangesFlow
+from .subentries import SyncData, accounts_named, allowed_lists
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult  # newer versions only
@@ -30,6 +38,8 @@ async def async_create_fix_flow(
     """Return the flow for a repair."""
     if data is not None and issue_id.startswith(issues.ACCOUNT_MISSING):
         return AccountMissingFlow(str(data["entry_id"]), str(data["subentry_id"]), str(data["unique_id"]))
+    if data is not None and issue_id.startswith(issues.HELD_CHANGES):
+        return HeldChangesFlow(str(data["entry_id"]), str(data["subentry_id"]), str(data["code"]))
     return ConfirmRepairFlow()
 
 
@@ -63,7 +73,7 @@ class AccountMissingFlow(RepairsFlow):
         if user_input is not None and (choice := choices.get(user_input[CONF_ACCOUNT])) is not None:
             data = self._replaced(subentry, choice)
             if not self._closes_circle(subentry, data):
-                self.hass.config_entries.async_update_subentry(entry, subentry, data=data)
+                self._update(entry, subentry, data)
                 return self._done()
             errors["base"] = "circle"
         options = [SelectOptionDict(value=key, label=choice.label) for key, choice in choices.items()]
@@ -95,7 +105,7 @@ class AccountMissingFlow(RepairsFlow):
         if whole:
             self.hass.config_entries.async_remove_subentry(entry, self._subentry_id)
         else:
-            self.hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, **left})
+            self._update(entry, subentry, {**subentry.data, **left})
         return self._done()
 
     async def async_step_drop_whole(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -126,6 +136,12 @@ class AccountMissingFlow(RepairsFlow):
                 if key in subentry.data
             },
         }
+
+    def _update(self, entry: ConfigEntry, subentry: ConfigSubentry, data: dict[str, Any]) -> None:
+        """Store who takes part now. What was allowed for the missing account is allowed no more."""
+        if CONF_ALWAYS_ALLOW in data:
+            data = {**data, CONF_ALWAYS_ALLOW: allowed_lists(data)}
+        self.hass.config_entries.async_update_subentry(entry, subentry, data=data)
 
     def _closes_circle(self, subentry: ConfigSubentry, data: dict[str, Any]) -> bool:
         if CONF_MEMBERS not in data:

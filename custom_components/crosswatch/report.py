@@ -20,8 +20,10 @@ from .hub import async_get_hub
 from .model import Feature
 from .report_csv import csv_head, csv_lines
 from .report_page import PAGE_SIZE, Wanted, render_index, render_message, render_plan
+from .store.accounts import title_of
 from .store.plan_groups import plan_groups
 from .store.plans import LineState, latest_plan, plan_header, plan_lines
+from .store.restores import restored_account
 from .subentries import profile_entries, syncs_of
 from .texts import Texts, async_texts
 
@@ -123,8 +125,9 @@ async def _plan_page(request: web.Request, plan: int) -> web.Response:
         plan_lines, plan, wanted.feature, wanted.state, wanted.page * PAGE_SIZE, PAGE_SIZE
     )
     texts = await async_texts(hass, wanted.language)
+    title = await _plan_title(hass, header.sync)
     csv_url = async_sign_path(hass, f"{API_URL}/plan/{plan}.csv", LINK_LIFE)
-    return _page(render_plan(texts, _title(hass, header.sync), header, groups, lines, wanted, csv_url))
+    return _page(render_plan(texts, title, header, groups, lines, wanted, csv_url))
 
 
 async def _message(
@@ -137,6 +140,15 @@ async def _message(
 
 def _page(html: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
     return web.Response(text=html, content_type="text/html", status=status, headers=_POLICY)
+
+
+async def _plan_title(hass: HomeAssistant, sync: str) -> str:
+    """Return the title of a sync, or of the account at which a capture is put back."""
+    number = restored_account(sync)
+    if number is None:
+        return _title(hass, sync)
+    database = await async_get_hub(hass).async_database()
+    return await database.run(title_of, number)
 
 
 def _title(hass: HomeAssistant, sync: str) -> str:

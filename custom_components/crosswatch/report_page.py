@@ -17,6 +17,7 @@ from .report_style import STYLE
 from .report_values import shown_time, shown_value
 from .store.plan_groups import PlanGroup
 from .store.plans import LineState, PlanHeader, PlanLine
+from .store.restores import restored_account
 from .texts import Texts
 
 PAGE_SIZE = 200
@@ -93,8 +94,14 @@ def _document(title: str, body: Iterable[str], theme: str, language: str | None)
 
 
 def _standing(texts: Texts, header: PlanHeader) -> str:
-    made = texts.say("report", "made", plan=header.plan, when=shown_time(header.created))
-    return f"{made} {texts.say('report', f'state_{header.state}')}"
+    parts = [texts.say("report", "made", plan=header.plan, when=shown_time(header.created))]
+    state = f"state_{header.state}"
+    if header.undoes is not None:
+        parts.append(texts.say("report", "undoes", run=header.undoes))
+        state = "state_open_undo" if header.state == "open" else state
+    elif header.state == "open" and restored_account(header.sync) is not None:
+        state = "state_open_restore"
+    return " ".join([*parts, texts.say("report", state)])
 
 
 def _totals(texts: Texts, groups: Sequence[PlanGroup]) -> Iterator[str]:
@@ -185,8 +192,14 @@ def _line(texts: Texts, line: PlanLine) -> str:
         f'<span class="state">{escape(texts.say("report", f"column_{line.state}"))}</span> '
         f'<b>{escape(line.title)}</b> <span class="value">{escape(values)}</span>'
         f"{''.join(f'<p>{escape(reason)}</p>' for reason in reasons)}"
-        f"<small>{escape(', '.join(line.ids))}</small></li>"
+        f"<small>{escape(', '.join(_ids(line)))}</small></li>"
     )
+
+
+def _ids(line: PlanLine) -> list[str]:
+    """Return the ids as actions and forms take them: "movie tmdb:603", "show tvdb:81189"."""
+    own = [] if line.ids == line.show_ids else [f"{line.type} {one}" for one in line.ids]
+    return [*own, *(f"show {one}" for one in line.show_ids)]
 
 
 def _pager(texts: Texts, wanted: Wanted, total: int, place: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .const import PANEL_URL
 from .model import Reason, Value
+from .store.capture_differences import Difference, FeatureDifference
+from .store.captures import Capture
 from .store.plans import PlanHeader, PlanLine
 from .subentries import account_entries, account_key, profile_entries
 from .sync.results import Counts, FeatureResult, RunResult, SyncResult
@@ -24,8 +26,8 @@ def run_response(hass: HomeAssistant, entry: ConfigEntry, result: RunResult, tex
         "run": result.run,
         "kind": result.kind,
         "status": str(result.status),
-        "started": _time(result.started),
-        "finished": _time(result.finished),
+        "started": time_response(result.started),
+        "finished": time_response(result.finished),
         "syncs": [_sync(entry, sync, texts) for sync in result.syncs],
         "accounts": [
             {
@@ -78,14 +80,59 @@ def plan_response(
     }
     return {
         "plan_id": header.plan,
+        "undoes": header.undoes,
         "sync": titles.get(header.sync, ""),
-        "created": _time(header.created),
+        "created": time_response(header.created),
         "dry": header.dry,
         "state": header.state,
         "counts": dict(header.counts),
         "report": f"/{PANEL_URL}/plan/{header.plan}",
         "total": total,
         "lines": [_line(line, texts) for line in lines],
+    }
+
+
+def capture_response(capture: Capture) -> JsonObjectType:
+    """Return a capture with how many records of each list it holds."""
+    return {
+        "capture_id": capture.capture,
+        "created": time_response(capture.created),
+        "cause": str(capture.cause),
+        "counts": {str(feature): count for feature, count in capture.counts.items()},
+    }
+
+
+def differences_response(differences: Iterable[FeatureDifference]) -> list[JsonValueType]:
+    """Return how a capture differs from another, or from what its account shows."""
+    return [
+        {
+            "feature": str(one.feature),
+            "only_in_capture": _difference(one.only_first),
+            "not_in_capture": _difference(one.only_second),
+            "changed": _difference(one.changed),
+        }
+        for one in differences
+    ]
+
+
+def _difference(difference: Difference) -> JsonObjectType:
+    return {"count": difference.count, "titles": list(difference.titles)}
+
+
+def restore_response(result: RunResult, texts: Texts) -> JsonObjectType:
+    """Return the plan that puts a capture back, or what became of it."""
+    (sync,), (account,) = result.syncs, result.accounts
+    return {
+        "status": str(result.status),
+        "plan_id": sync.plan,
+        "report": f"/{PANEL_URL}/plan/{sync.plan}",
+        "planned": _counts(sync.planned),
+        "done": _counts(sync.done),
+        "held": sync.held,
+        "unresolved": sync.unresolved,
+        "features": [_feature(feature, texts) for feature in sync.features],
+        "error": account.error,
+        "detail": account.detail,
     }
 
 
@@ -99,8 +146,8 @@ def _line(line: PlanLine, texts: Texts) -> JsonObjectType:
         "title": line.title,
         "type": line.type,
         "ids": list(line.ids),
-        "value": _value(line.value),
-        "before": _value(line.before),
+        "value": value_response(line.value),
+        "before": value_response(line.before),
         "reason": texts.reason(line.reason),
         "reason_code": line.reason.code,
         "guard": None if line.guard is None else texts.reason(line.guard),
@@ -108,10 +155,11 @@ def _line(line: PlanLine, texts: Texts) -> JsonObjectType:
     }
 
 
-def _value(value: Value | None) -> JsonValueType:
+def value_response(value: Value | None) -> JsonValueType:
+    """Return a value with its time in the time zone of this Home Assistant."""
     if value is None:
         return None
-    return {"amount": value.amount, "at": None if value.at is None else _time(value.at)}
+    return {"amount": value.amount, "at": None if value.at is None else time_response(value.at)}
 
 
 def _counts(counts: Counts) -> JsonObjectType:
@@ -122,6 +170,6 @@ def _reasons(reasons: Iterable[Reason], texts: Texts) -> list[JsonValueType]:
     return [texts.reason(reason) for reason in reasons]
 
 
-def _time(seconds: int) -> str:
+def time_response(seconds: int) -> str:
     """Return a time of the store in the time zone of this Home Assistant."""
     return dt_util.as_local(dt_util.utc_from_timestamp(seconds)).isoformat()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -13,14 +14,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
+from msgspec.structs import replace
 
-from . import issues
 from .account import AccountEntry, ready_account
 from .const import DOMAIN, LOGGER
 from .coordinator import SyncCoordinator
+from .held_changes import HeldChanges
 from .hub import Hub
 from .providers.account import Account
 from .references import async_review_accounts
+from .scrobbler import items_playing
 from .subentries import (
     account_entries,
     account_key,
@@ -29,8 +32,8 @@ from .subentries import (
     profile_definition,
     syncs_of,
 )
-from .sync.definitions import Progress, RunKind
-from .sync.errors import StalePlan, UnknownPlan
+from .sync.definitions import Progress, RunKind, UndoRequest
+from .sync.errors import NothingToUndo, StalePlan, UnknownPlan
 from .sync.results import RunResult
 from .sync_states import with_progress, with_result, without_progress
 
@@ -46,11 +49,18 @@ PROGRESS_STEP = 5
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants to be run. No syncs named means all that are enabled."""
+    """What somebody wants to be run. No syncs named means all that are enabled.
+
+    decision: number of the decision about held changes that asks for it. Each asks for a run of its own,
+        because the one that is on may have planned already.
+    undo: what is to be undone, if a plan of that is wanted.
+    """
 
     kind: RunKind
     syncs: frozenset[str] | None = None
     plan: int | None = None
+    decision: int = 0
+    undo: UndoRequest | None = None
 
 
 class ProfileRunner:
@@ -64,7 +74,10 @@ class ProfileRunner:
         self._turn = asyncio.Lock()
         self._under_way: dict[Request, asyncio.Task[RunResult]] = {}
         self._cancel_second_look: Callable[[], None] | None = None
+        self._second_look_at: int | None = None
+        self._decisions = count(1)
         self.coordinator = SyncCoordinator(hass, entry, hub, self.async_start_scheduled)
+        self.held = HeldChanges(hass, entry, hub, self.coordinator)
 
     @callback
     def async_begin(self) -> None:
@@ -77,7 +90,7 @@ class ProfileRunner:
         await self.async_start_scheduled()
 
     async def _async_second_look(self, _: datetime) -> None:
-        self._cancel_second_look = None
+        self._cancel_second_look = self._second_look_at = None
         await self.async_start_scheduled()
 
     async def async_start_scheduled(self) -> None:
@@ -105,7 +118,7 @@ class ProfileRunner:
         """Start a run in the background, after the one that is on. The same request is run once."""
         if (task := self._under_way.get(request)) is not None:
             return task
-        if self._hub.paused and request.kind is not RunKind.DRY:
+        if self._hub.paused and request.kind not in (RunKind.DRY, RunKind.UNDO):
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused")
         task = self._entry.async_create_background_task(
             self._hass,
@@ -117,12 +130,34 @@ class ProfileRunner:
         task.add_done_callback(lambda _: self._under_way.pop(request, None))
         return task
 
+    def after_decision(self, sync: str) -> Request:
+        """Return the request for a run that looks at what was decided about a sync, and writes it."""
+        return Request(RunKind.SCHEDULED, frozenset({sync}), decision=next(self._decisions))
+
+    async def async_cancel(self, sync: str | None) -> int:
+        """Stop the runs that are on or wait for their turn: those of one sync, or all. Returns how many.
+
+        What is on its way to an account is finished first; the next run does the rest.
+        """
+        tasks = [
+            task
+            for request, task in self._under_way.items()
+            if sync is None or request.syncs is None or sync in request.syncs
+        ]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+            await self._async_show()  # they are on record as cancelled, and entities are to say so
+        return len(tasks)
+
     async def _run_in_turn(self, request: Request) -> RunResult:
         async with self._turn:
-            self._forget_second_look()
+            if request.syncs is None:
+                self._forget_second_look()
             try:
                 result = await self._run(request)
-            except (UnknownPlan, StalePlan) as error:
+            except (UnknownPlan, StalePlan, NothingToUndo) as error:
                 self._end_progress()
                 raise _plan_error(error) from error
             except asyncio.CancelledError:
@@ -130,20 +165,27 @@ class ProfileRunner:
                 raise
             except Exception:
                 self._end_progress()
-                await self.coordinator.async_load()  # it is on record as failed, and entities are to say so
+                await self._async_show()  # it is on record as failed, and entities are to say so
                 raise
             self._publish(result)
+            await self.held.async_review()
             return result
+
+    async def _async_show(self) -> None:
+        """Show what is on record after a run that broke off."""
+        await self.coordinator.async_load()
+        await self.held.async_review()
 
     async def _run(self, request: Request) -> RunResult:
         async_review_accounts(self._hass)
         orchestrator = await self._hub.async_orchestrator()
         return await orchestrator.run(
             profile_definition(self._entry),
-            self._ready_accounts(),
+            self.ready_accounts(),
             request.kind,
             syncs=request.syncs,
             plan=request.plan,
+            undo=request.undo,
             report=self._report,
         )
 
@@ -151,14 +193,16 @@ class ProfileRunner:
     def _end_progress(self) -> None:
         self.coordinator.async_set_updated_data(without_progress(self.coordinator.data))
 
-    def _ready_accounts(self) -> dict[str, Account]:
+    def ready_accounts(self) -> dict[str, Account]:
         """Return the accounts that syncs name and that are set up now."""
         found: dict[str, Account] = {}
         for subentry in syncs_of(self._entry):
             for named in accounts_named(subentry.data):
                 entry: AccountEntry | None = find_account(self._hass, named)
                 if entry is not None and entry.state is ConfigEntryState.LOADED:
-                    found[account_key(entry)] = ready_account(self._hass, entry)
+                    key = account_key(entry)
+                    account = ready_account(self._hass, entry)
+                    found[key] = replace(account, playing=items_playing(self._hass, key))
         return found
 
     @callback
@@ -174,13 +218,19 @@ class ProfileRunner:
 
     def _publish(self, result: RunResult) -> None:
         self.coordinator.async_set_updated_data(with_result(self.coordinator.data, result))
-        titles = {subentry.subentry_id: subentry.title for subentry in syncs_of(self._entry)}
-        for sync in result.syncs:
-            issues.report_held(self._hass, sync.sync, titles.get(sync.sync, ""), sync.held)
         self._tell_accounts(result)
         if self.coordinator.update_interval is not None and result.look_again_at is not None:
-            delay = max(0, result.look_again_at - self._hub.now()) + SECOND_LOOK_SLACK
-            self._cancel_second_look = async_call_later(self._hass, delay, self._async_second_look)
+            self._look_again(result.look_again_at)
+
+    @callback
+    def _look_again(self, at: int) -> None:
+        """Run at that time, unless an earlier run is planned. One run looks at all that is due by then."""
+        if self._second_look_at is not None and self._second_look_at <= at:
+            return
+        self._forget_second_look()
+        delay = max(0, at - self._hub.now()) + SECOND_LOOK_SLACK
+        self._cancel_second_look = async_call_later(self._hass, delay, self._async_second_look)
+        self._second_look_at = at
 
     def _tell_accounts(self, result: RunResult) -> None:
         """Let the accounts look after themselves: one that failed shows it, one that must sign in asks."""
@@ -205,16 +255,15 @@ class ProfileRunner:
     def _forget_second_look(self) -> None:
         if self._cancel_second_look is not None:
             self._cancel_second_look()
-            self._cancel_second_look = None
+            self._cancel_second_look = self._second_look_at = None
 
 
-def _plan_error(error: UnknownPlan | StalePlan) -> ServiceValidationError:
-    if isinstance(error, StalePlan):
-        key, plan = "stale_plan", error.plan
-    else:
-        key, plan = "unknown_plan", error.plan
+def _plan_error(error: UnknownPlan | StalePlan | NothingToUndo) -> ServiceValidationError:
+    if isinstance(error, NothingToUndo):
+        return ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_undo")
+    key = "stale_plan" if isinstance(error, StalePlan) else "unknown_plan"
     return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"plan": str(plan)}
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"plan": str(error.plan)}
     )
 
 

@@ -23,6 +23,7 @@ from .engine.playback import Event as PlaybackEvent
 from .engine.playback import Moment, Rules, read_signal
 from .engine.playback.parse import folded
 from .hub import async_get_hub
+from .model import Item
 from .outbox_tasks import async_deliveries
 from .route_accounts import platform_of, route_definition
 from .scrobble.happenings import Happening
@@ -74,6 +75,18 @@ async def async_remove_route_snapshot(hass: HomeAssistant, subentry_id: str) -> 
 def route_runtimes(hass: HomeAssistant, entry: ConfigEntry) -> Runtimes:
     """Return the running routes of a profile by their subentries."""
     return hass.data.get(_RUNTIMES, {}).get(entry.entry_id, {})
+
+
+@callback
+def items_playing(hass: HomeAssistant, account: str) -> tuple[Item, ...]:
+    """Return what plays now on the players of the routes that an account is in, by its key."""
+    return tuple(
+        item
+        for runtimes in hass.data.get(_RUNTIMES, {}).values()
+        for runtime in runtimes.values()
+        if account in runtime.route.definition.accounts
+        for item in runtime.route.items_playing
+    )
 
 
 def _store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:

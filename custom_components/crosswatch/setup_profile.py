@@ -34,6 +34,7 @@ async def async_setup_profile(hass: HomeAssistant, entry: ProfileEntry) -> None:
     _clear_held_of_removed_syncs(hass)
     runner = ProfileRunner(hass, entry, hub)
     await runner.coordinator.async_load()
+    await runner.held.async_begin()
     entry.runtime_data = ProfileRuntime(runner)
     await async_setup_routes(hass, entry)
 
@@ -58,9 +59,6 @@ async def async_remove_profile(hass: HomeAssistant, entry: ProfileEntry) -> None
 
 
 def _clear_held_of_removed_syncs(hass: HomeAssistant) -> None:
-    kept = {
-        f"{issues.HELD_CHANGES}_{subentry.subentry_id}"
-        for profile in profile_entries(hass)
-        for subentry in syncs_of(profile)
-    }
-    issues.clear(hass, f"{issues.HELD_CHANGES}_", keep=kept)
+    issues.clear_held_of_others(
+        hass, [subentry.subentry_id for profile in profile_entries(hass) for subentry in syncs_of(profile)]
+    )

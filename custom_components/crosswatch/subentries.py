@@ -6,7 +6,7 @@ again after it was deleted and added anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -14,7 +14,10 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import (
     CONF_ACCOUNTS,
+    CONF_ALWAYS_ALLOW,
+    CONF_CARRY_CONSUMED,
     CONF_ENABLED,
+    CONF_HANDS_OFF,
     CONF_KIND,
     CONF_MEMBERS,
     CONF_REMOVALS,
@@ -44,12 +47,25 @@ class MemberData(AccountData):
     roles: dict[str, str]
 
 
+class AllowedData(TypedDict):
+    """How a sync names a list for which the guards that measure are lifted. `account` is its key."""
+
+    account: str
+    feature: str
+
+
 class SyncData(TypedDict):
-    """What a sync's subentry stores. Members stand in order of trust."""
+    """What a sync's subentry stores. Members stand in order of trust.
+
+    What older subentries lack is off or empty. hands_off: tokens of the identity graph.
+    """
 
     members: list[MemberData]
     removals: list[str]
     enabled: bool
+    carry_consumed: NotRequired[bool]
+    hands_off: NotRequired[list[str]]
+    always_allow: NotRequired[list[AllowedData]]
 
 
 class RouteData(TypedDict):
@@ -136,7 +152,28 @@ def definition(sync_id: str, title: str, data: Mapping[str, Any]) -> SyncDefinit
         ),
         removals=frozenset(Feature(name) for name in data[CONF_REMOVALS]),
         enabled=data[CONF_ENABLED],
+        carry_consumed=data.get(CONF_CARRY_CONSUMED, False),
+        hands_off=frozenset(data.get(CONF_HANDS_OFF, ())),
+        always_allow=frozenset(
+            (allowed["account"], Feature(allowed["feature"])) for allowed in allowed_lists(data)
+        ),
     )
+
+
+def allowed_lists(data: Mapping[str, Any]) -> list[AllowedData]:
+    """Return the lists for which guards are lifted. Those of accounts that left the sync are none."""
+    members = {member[CONF_UNIQUE_ID] for member in data[CONF_MEMBERS]}
+    return [allowed for allowed in data.get(CONF_ALWAYS_ALLOW, ()) if allowed["account"] in members]
+
+
+def with_allowed_lists(data: Mapping[str, Any], lists: Iterable[tuple[str, Feature]]) -> dict[str, Any]:
+    """Return a sync's data with the guards that measure lifted for more lists, as (account, feature)."""
+    allowed = allowed_lists(data)
+    for account, feature in lists:
+        more = AllowedData(account=account, feature=str(feature))
+        if more not in allowed:
+            allowed.append(more)
+    return {**data, CONF_ALWAYS_ALLOW: allowed}
 
 
 def profile_definition(entry: ConfigEntry) -> Profile:

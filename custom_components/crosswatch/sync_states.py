@@ -60,7 +60,7 @@ def known_states(results: Iterable[str]) -> dict[str, SyncState]:
     states: dict[str, SyncState] = {}
     for text in results:
         result = msgspec.json.decode(text, type=RunResult)
-        for sync in result.syncs:
+        for sync in _told(result):
             state = states.get(sync.sync) or SyncState(sync, result.run, result.finished)
             if state.written is None and _writes(result, sync):
                 state = replace(state, written=sync.done)
@@ -71,7 +71,7 @@ def known_states(results: Iterable[str]) -> dict[str, SyncState]:
 def with_result(states: SyncStates, result: RunResult) -> dict[str, SyncState]:
     """Return the states after a run. Its progress is over for every sync."""
     after = without_progress(states)
-    for sync in result.syncs:
+    for sync in _told(result):
         before = after.get(sync.sync, SyncState())
         written = sync.done if _writes(result, sync) else before.written
         after[sync.sync] = SyncState(sync, result.run, result.finished, written)
@@ -87,6 +87,11 @@ def with_progress(states: SyncStates, progress: Progress) -> dict[str, SyncState
 def without_progress(states: SyncStates) -> dict[str, SyncState]:
     """Return the states once no run is at any sync."""
     return {sync: replace(state, progress=None) for sync, state in states.items()}
+
+
+def _told(result: RunResult) -> tuple[SyncResult, ...]:
+    """Return what a run tells of its syncs. One that only plans an undo tells nothing of what they do."""
+    return () if result.kind == RunKind.UNDO else result.syncs
 
 
 def _writes(result: RunResult, sync: SyncResult) -> bool:

@@ -8,7 +8,14 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_ACCOUNTS, CONF_ENABLED, CONF_ENTRY_ID, CONF_MEMBERS, CONF_TITLE
+from .const import (
+    CONF_ACCOUNTS,
+    CONF_ALWAYS_ALLOW,
+    CONF_ENABLED,
+    CONF_ENTRY_ID,
+    CONF_MEMBERS,
+    CONF_TITLE,
+)
 
 type Fingerprint = tuple[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]
 
@@ -27,8 +34,11 @@ def fingerprint(entry: ConfigEntry) -> Fingerprint:
 
 
 def _lasting(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is looked up at each run: whether it is switched on, and what entry an account has."""
-    lasting = {key: value for key, value in data.items() if key != CONF_ENABLED}
+    """Leave out what is looked up at each run.
+
+    That is whether a sync is switched on, which guards were lifted, and what entry an account has.
+    """
+    lasting = {key: value for key, value in data.items() if key not in (CONF_ENABLED, CONF_ALWAYS_ALLOW)}
     for key in (CONF_MEMBERS, CONF_ACCOUNTS):
         if key in lasting:
             lasting[key] = [

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from custom_components.crosswatch.model import Feature, Reason
 from custom_components.crosswatch.store.database import Database
-from custom_components.crosswatch.sync.definitions import Accounts, Profile, Progress, RunKind
+from custom_components.crosswatch.sync.definitions import Accounts, Profile, Progress, RunKind, UndoRequest
 from custom_components.crosswatch.sync.results import (
     AccountResult,
     Counts,
@@ -26,6 +26,7 @@ class FakeOrchestrator:
 
     def __init__(self) -> None:
         self.asked: list[tuple[RunKind, frozenset[str] | None, int | None]] = []
+        self.undo: UndoRequest | None = None
         self.accounts: list[str] = []
         self.profile: Profile | None = None
         self.outcome: Callable[[str], SyncResult] = lambda sync: SyncResult(sync, RunStatus.OK)
@@ -56,9 +57,11 @@ class FakeOrchestrator:
         *,
         syncs: frozenset[str] | None = None,
         plan: int | None = None,
+        undo: UndoRequest | None = None,
         report: Callable[[Progress], None],
     ) -> RunResult:
         self.asked.append((kind, syncs, plan))
+        self.undo = undo
         self.begun.set()
         self.profile, self.accounts = profile, sorted(accounts)
         chosen = [sync.id for sync in profile.syncs if (sync.enabled if syncs is None else sync.id in syncs)]

@@ -10,13 +10,12 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, call
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
 from custom_components.crosswatch.model import Reason
-from custom_components.crosswatch.sync.results import AccountResult, Counts, RunStatus, SyncResult
+from custom_components.crosswatch.sync.results import AccountResult, Counts, RunStatus
 from tests.emulators.kodi import KodiEmulator
 
 from .fake_orchestrator import STARTED, FakeOrchestrator, came_out
@@ -193,6 +192,7 @@ class TestRuns:
             "removed": 0,
             "planned": planned.total,
             "held": 0,
+            "held_by": {},
             "unresolved": 0,
         }
 
@@ -262,37 +262,6 @@ class TestRuns:
         (flow,) = hass.config_entries.flow.async_progress()
         assert flow["context"]["entry_id"] == box.entry_id
         assert flow["context"]["source"] == "reauth"
-
-
-class TestHeld:
-    async def test_what_waits_is_one_repair_with_a_link_and_goes_when_it_is_done(
-        self, hass: HomeAssistant, orchestrator: FakeOrchestrator, issue_registry: ir.IssueRegistry
-    ) -> None:
-        _, sync = await home_with_sync(hass)
-        orchestrator.outcome = came_out(RunStatus.HELD, held=40, reasons=(Reason("burst"),))
-        await _press(hass, "sync_now")
-        issue = issue_registry.async_get_issue("crosswatch", f"held_changes_{sync.subentry_id}")
-        assert issue is not None
-        assert issue.translation_placeholders == {
-            "sync": "Everything",
-            "count": "40",
-            "report": f"/crosswatch/sync/{sync.subentry_id}?state=held",
-        }
-        assert state_of(hass, "sensor", f"{sync.subentry_id}_held") == "40"
-        assert state_of(hass, "binary_sensor", f"{sync.subentry_id}_problem") == "on"
-        orchestrator.outcome = lambda found: SyncResult(found, RunStatus.OK)
-        await _press(hass, "sync_now")
-        assert issue_registry.async_get_issue("crosswatch", f"held_changes_{sync.subentry_id}") is None
-
-    async def test_the_repair_goes_with_the_sync(
-        self, hass: HomeAssistant, orchestrator: FakeOrchestrator, issue_registry: ir.IssueRegistry
-    ) -> None:
-        home, sync = await home_with_sync(hass)
-        orchestrator.outcome = came_out(RunStatus.HELD, held=1)
-        await _press(hass, "sync_now")
-        hass.config_entries.async_remove_subentry(home, sync.subentry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
-        assert not issue_registry.issues
 
 
 class TestPause:

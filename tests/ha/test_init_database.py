@@ -14,6 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from custom_components.crosswatch.hub import async_get_hub
 from custom_components.crosswatch.store.database import Database
+from custom_components.crosswatch.store.schema import MIGRATIONS
 from custom_components.crosswatch.store.tracker import create_tracker, list_trackers
 
 from .fake_orchestrator import FakeOrchestrator
@@ -61,7 +62,7 @@ class TestDatabase:
         assert await hass.config_entries.async_remove(home.entry_id)
         assert path.read_bytes() == before
         with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA user_version=1")
+            connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
         connection.close()
         assert await hass.config_entries.async_reload(travel.entry_id)
         assert issue_registry.async_get_issue("crosswatch", "database_too_new") is None

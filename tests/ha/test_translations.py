@@ -18,6 +18,7 @@ from custom_components.crosswatch.engine.playback import Why
 from custom_components.crosswatch.flows.options import ProfileOptionsFlow
 from custom_components.crosswatch.flows.route import RouteFlow
 from custom_components.crosswatch.flows.sync import SyncFlow
+from custom_components.crosswatch.held_texts import HELD_BY
 from custom_components.crosswatch.model import TEXTS, Feature, Operation, Role
 from custom_components.crosswatch.scrobble.happenings import HappeningKind
 from custom_components.crosswatch.sensor import STATUSES, SYNC_SENSORS
@@ -28,9 +29,13 @@ ROOT = Path(__file__).parents[2] / "custom_components" / "crosswatch"
 EN: dict[str, Any] = json.loads((ROOT / "translations" / "en.json").read_text(encoding="utf-8"))
 ICONS: dict[str, Any] = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "services.yaml").read_text(encoding="utf-8"))
+CORRECTIONS = ROOT / "store" / "corrections.py"
 SOURCES = {
-    path: path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.py"), *(ROOT / "flows").glob("*.py")]
+    path: path.read_text(encoding="utf-8")
+    for folder in (ROOT, ROOT / "flows", ROOT / "actions")
+    for path in folder.glob("*.py")
 }
+SOURCES[CORRECTIONS] = CORRECTIONS.read_text(encoding="utf-8")
 
 # Steps that only lead to another one and show nothing themselves.
 SILENT_STEPS = {"reconfigure", "reauth", "zeroconf", "join"}
@@ -122,9 +127,10 @@ def test_every_menu_has_a_word_for_each_choice() -> None:
 
 
 def test_every_error_and_end_of_a_flow_has_a_text() -> None:
+    fixes = [issue["fix_flow"] for issue in EN["issues"].values() if "fix_flow" in issue]
     known = {
         key
-        for section in (EN["config"], EN["options"], *EN["config_subentries"].values())
+        for section in (EN["config"], EN["options"], *EN["config_subentries"].values(), *fixes)
         for part in ("error", "abort")
         for key in section.get(part, {})
     }
@@ -153,7 +159,7 @@ def test_every_exception_has_a_text() -> None:
         )
         for key in _called(name, "translation_key")
     }
-    raised |= _called("_error") | _called("_plan_error")
+    raised |= _called("refused") | _called("_plan_error") | _called("CannotCorrect")
     assert set(EN["exceptions"]) == raised
 
 
@@ -168,6 +174,15 @@ def test_every_repair_has_its_texts() -> None:
     steps = EN["issues"]["account_missing"]["fix_flow"]["step"]
     assert set(steps) == {"init", "replace", "drop", "drop_whole"}
     assert set(EN["issues"]["database_damaged"]["fix_flow"]["step"]) == {"confirm"}
+    held = EN["issues"]["held_changes"]["fix_flow"]["step"]["init"]
+    assert set(held["menu_options"]) == {"apply", "discard", "always_allow", "later"}
+
+
+def test_what_waits_for_a_person_is_said_in_words() -> None:
+    panel = EN["config_panel"]
+    assert set(panel["guards"]) == set(HELD_BY)
+    assert {f"list_{operation}" for operation in Operation} <= set(panel["held"])
+    assert panel["guards"] == EN["selector"]["held_reason"]["options"]
 
 
 def test_every_entity_has_a_name_and_an_icon() -> None:
@@ -221,6 +236,9 @@ def test_every_choice_of_a_selector_has_a_word() -> None:
         "role": {str(role) for role in Role},
         "feature": {str(feature) for feature in Feature},
         "line_state": {str(state) for state in LineState},
+        "held_reason": set(HELD_BY),
+        "title_type": {"movie", "show"},
+        "match": {"tie", "part"},
     }
     offered = {
         field["selector"]["select"]["translation_key"]: set(field["selector"]["select"]["options"])
@@ -228,7 +246,7 @@ def test_every_choice_of_a_selector_has_a_word() -> None:
         for field in action.get("fields", {}).values()
         if "select" in field["selector"]
     }
-    assert offered == {key: selectors[key] for key in ("feature", "line_state")}
+    assert offered == {key: words for key, words in selectors.items() if key != "role"}
 
 
 def test_every_reason_has_a_text_with_the_same_facts() -> None:

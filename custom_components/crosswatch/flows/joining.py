@@ -8,7 +8,15 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 
 from ..model import Role
-from ..subentries import MemberData, SyncData, definition, profile_entries, sync_definition, syncs_of
+from ..subentries import (
+    MemberData,
+    SyncData,
+    allowed_lists,
+    definition,
+    profile_entries,
+    sync_definition,
+    syncs_of,
+)
 from ..sync.circles import Circle, find_circle
 
 
@@ -43,6 +51,9 @@ def join(data: SyncData, other: SyncData) -> SyncData:
         members=list(members.values()),
         removals=sorted({*other["removals"], *added}),
         enabled=other["enabled"],
+        carry_consumed=other.get("carry_consumed", False),
+        hands_off=sorted({*other.get("hands_off", ()), *data.get("hands_off", ())}),
+        always_allow=allowed_lists(other),
     )
 
 

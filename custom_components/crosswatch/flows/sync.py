@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import voluptuous as vol
@@ -14,13 +14,15 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_ACCOUNTS, CONF_TITLE
+from ..const import CONF_ACCOUNTS, CONF_GUARDS, CONF_HANDS_OFF, CONF_TITLE
+from ..engine.written_ids import InvalidId
 from ..subentries import SyncData, definition, syncs_of
 from ..texts import async_texts
 from .joining import circle_with, join, other_syncs
 from .members import Choice, account_selector, async_choices, common_features
 from .naming import name_error
 from .sync_form import roles_schema, sync_data
+from .sync_guards import guards_section, take_guards
 from .sync_summary import cannot_do, summarise
 
 
@@ -35,6 +37,7 @@ class SyncFlow(ConfigSubentryFlow):
         self._chosen: list[str] = []
         self._data = SyncData(members=[], removals=[], enabled=True)
         self._joined: ConfigSubentry | None = None
+        self._written: list[str] | None = None
 
     async def async_step_reconfigure(self, _: Mapping[str, Any] | None = None) -> SubentryFlowResult:
         """Change a sync: the same questions, with what is stored as answers."""
@@ -91,22 +94,45 @@ class SyncFlow(ConfigSubentryFlow):
         if choices is None:
             return self.async_abort(reason="unknown_account")
         errors: dict[str, str] = {}
+        invalid = ""
         if user_input is not None:
-            self._joined = None
-            self._data = sync_data(choices, user_input, enabled=self._data["enabled"])
-            if not definition("", "", self._data).features():
-                errors["base"] = "nothing_to_do"
-            elif circle_with(self.hass, self._data, self._own_ids()) is not None:
-                return await self.async_step_circle()
-            else:
-                return await self.async_step_summary()
+            error, invalid = self._take(choices, user_input)
+            if error is None:
+                return await self._after_roles()
+            errors["base"] = error
         texts = await async_texts(self.hass)
         return self.async_show_form(
             step_id="roles",
-            data_schema=roles_schema(choices, self._data),
+            data_schema=roles_schema(choices, self._data).extend(
+                guards_section(texts, choices, self._data, self._written)
+            ),
             errors=errors,
-            description_placeholders={"title": self._title, "cannot_do": cannot_do(texts, choices)},
+            description_placeholders={
+                "title": self._title,
+                "cannot_do": cannot_do(texts, choices),
+                "invalid": invalid,
+            },
         )
+
+    def _take(
+        self, choices: Sequence[Choice], answers: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[str | None, str]:
+        """Take over the answers. Returns the key of an error, and the id that is none."""
+        stored, guards = self._data, answers.get(CONF_GUARDS)
+        roles = {name: fields for name, fields in answers.items() if name != CONF_GUARDS}
+        self._joined, self._written = None, None
+        self._data = sync_data(choices, roles, enabled=stored["enabled"])
+        try:
+            take_guards(self._data, guards, stored)
+        except InvalidId as invalid:
+            self._written = list(guards[CONF_HANDS_OFF]) if guards is not None else None
+            return "invalid_id", str(invalid)
+        return (None if definition("", "", self._data).features() else "nothing_to_do"), ""
+
+    async def _after_roles(self) -> SubentryFlowResult:
+        if circle_with(self.hass, self._data, self._own_ids()) is not None:
+            return await self.async_step_circle()
+        return await self.async_step_summary()
 
     async def async_step_circle(self, _: Mapping[str, Any] | None = None) -> SubentryFlowResult:
         """Refuse a sync that would answer another one without end, and offer to join them."""

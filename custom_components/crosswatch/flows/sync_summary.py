@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..engine.written_ids import written_ids
 from ..model import Feature, FeatureCapability, Keeps, Role
 from ..subentries import SyncData, definition
 from ..sync.definitions import SyncDefinition
 from ..texts import Texts
 from .members import Choice
 from .sync_form import REMOVABLE
+from .sync_guards import allowed_labels
 
 
 def summarise(texts: Texts, choices: Sequence[Choice], data: SyncData) -> str:
@@ -19,6 +21,8 @@ def summarise(texts: Texts, choices: Sequence[Choice], data: SyncData) -> str:
     blocks.append(
         [texts.say("summary", "trust", accounts=_order(texts, [choice.label for choice in choices]))]
     )
+    if guards := list(_guards(texts, choices, data)):
+        blocks.append(guards)
     blocks.append([texts.say("summary", "first_run")])
     return "\n\n".join("\n".join(block) for block in blocks)
 
@@ -74,6 +78,15 @@ def _limit_keys(can: FeatureCapability, *, library: bool, listens: bool) -> Iter
         yield "stamps_time"
     if listens and not can.remove:
         yield "cannot_remove"
+
+
+def _guards(texts: Texts, choices: Sequence[Choice], data: SyncData) -> Iterator[str]:
+    if data.get("carry_consumed"):
+        yield texts.say("summary", "carry_consumed")
+    if hands_off := written_ids(data.get("hands_off", ())):
+        yield texts.say("summary", "hands_off", titles=", ".join(hands_off))
+    if allowed := allowed_labels(texts, choices, data):
+        yield texts.say("summary", "always_allow", lists=", ".join(allowed))
 
 
 def _names(texts: Texts, names: Sequence[str]) -> str:

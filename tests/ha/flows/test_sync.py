@@ -47,7 +47,7 @@ async def test_accounts_roles_and_a_summary_make_a_sync(hass: HomeAssistant) -> 
     home, living_room, travel, _ = await _three_trackers(hass)
     form = await _chosen(hass, home, "Everything", travel, living_room)
     assert form["step_id"] == "roles"
-    assert fields(form) == ["watchlist", "ratings", "history", "progress"]
+    assert fields(form) == ["watchlist", "ratings", "history", "progress", "guards"]
     answers = _all("both", "Travel", "Living room")
     answers["watchlist"] = {"Travel": "source", "Living room": "target", "removals": True}
     answers["progress"] = {"Travel": "off", "Living room": "off"}
@@ -137,7 +137,7 @@ async def test_what_kodi_cannot_do_is_said_and_not_asked(hass: HomeAssistant, ko
     home = profile()
     await set_up(hass, box, travel, home)
     form = await _chosen(hass, home, "Box", box, travel)
-    assert fields(form) == ["ratings", "history", "progress"]
+    assert fields(form) == ["ratings", "history", "progress", "guards"]
     assert "Living room Kodi keeps no watchlist." in form["description_placeholders"]["cannot_do"]
     answers = _all("both", "Living room Kodi", "Travel")
     del answers["watchlist"]
