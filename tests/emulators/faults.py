@@ -10,19 +10,22 @@ from enum import StrEnum
 from aiohttp import web
 
 PAGE = b"<!DOCTYPE html><html><body><h1>Welcome to your router</h1></body></html>"
+REFUSAL = b'{"status": 401, "error": "unauthorized", "message": "Sign in first."}'
 
 
 class FaultKind(StrEnum):
     """What goes wrong.
 
-    STATUS: an error status, with a web page. PAGE: a web page instead of data. CUT: the connection ends
-    in the middle of the reply. SHORT: a whole reply with half of the data. DROP: the connection ends
-    before the request is looked at. LOST: the request is carried out, its reply never comes. HANG:
-    nothing comes until the emulator is told to go on.
+    STATUS: an error status, with a web page. PAGE: a web page instead of data. REFUSAL: the status says that
+    all is well, the data that nobody is signed in. CUT: the connection ends in the middle of the reply.
+    SHORT: a whole reply with half of the data. DROP: the connection ends before the request is looked at.
+    LOST: the request is carried out, its reply never comes. HANG: nothing comes until the emulator is told
+    to go on.
     """
 
     STATUS = "status"
     PAGE = "page"
+    REFUSAL = "refusal"
     CUT = "cut"
     SHORT = "short"
     DROP = "drop"
@@ -103,6 +106,8 @@ class Faults:
                 )
             case FaultKind.PAGE:
                 return _page(200, {})
+            case FaultKind.REFUSAL:
+                return _json(REFUSAL)
             case FaultKind.SHORT:
                 body = await make()
                 return _json(body[: len(body) // 2])

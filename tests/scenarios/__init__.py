@@ -1,0 +1,1 @@
+"""Scenarios that a user can read: a folder each, with what happens and what comes of it."""
