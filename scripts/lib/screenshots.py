@@ -13,7 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import signed_in, started_browser
 from tests.browser.home import ROOT, Home
-from tests.browser.screens import Device, Flow, Report, add_account, open_device, open_integration
+from tests.browser.screens import (
+    Device,
+    Flow,
+    Report,
+    add_account,
+    open_device,
+    open_integration,
+    open_repair,
+)
+from tests.browser.test_held_changes import WAITS, hold_a_flood
 
 TARGET = ROOT / "docs" / "images"
 LARGEST = 250_000
@@ -51,6 +60,7 @@ def main() -> None:
             home.ready()
             _at_a_desk(browser, home)
             _on_a_phone(browser, home)
+            _what_waits(browser, home)
         finally:
             home.end()
             home.ended()
@@ -76,6 +86,14 @@ def _on_a_phone(browser: Browser, home: Home) -> None:
     with signed_in(browser, home, **PHONE) as page:
         _report(page)
         _take(page, "report-phone")
+
+
+def _what_waits(browser: Browser, home: Home) -> None:
+    """Last of all, because it brings a flood of plays into the demo."""
+    with signed_in(browser, home, viewport={"width": WIDTH, "height": 860}) as page:
+        hold_a_flood(home, page)
+        open_repair(page, WAITS).says("Import 001 (1990)")
+        _take(page, "repair")
 
 
 def _planned(page: Page) -> None:

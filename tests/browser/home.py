@@ -27,6 +27,7 @@ class Home:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         """Start the program. `arguments` are the demo's own; it gets ready meanwhile: see `ready`."""
+        self._folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._said: list[str] = []
@@ -55,6 +56,11 @@ class Home:
             if self.url in line:
                 return
         raise HomeNotReady("".join(self._said))
+
+    @property
+    def database(self) -> Path:
+        """CrossWatch's database, once it is running."""
+        return next(self._folder.rglob("crosswatch.db"))
 
     def end(self) -> None:
         """Ask it to end, as Ctrl-C does. `ended` waits for that."""

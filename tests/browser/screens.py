@@ -63,6 +63,11 @@ class Flow:
         self.submit(button)
         expect(self.dialog.get_by_role("button", name=button)).to_have_count(0)
 
+    def leave(self) -> None:
+        """Press the button of a last step that only tells something."""
+        self.dialog.get_by_role("button", name=re.compile("^(Close|Finish)$")).last.click()
+        expect(self.dialog.get_by_role("button")).to_have_count(0)
+
 
 def add_integration(page: Page) -> Flow:
     """Go from the overview to the first step of CrossWatch's flow, over the settings."""
@@ -106,6 +111,13 @@ def open_device(page: Page, name: str, model: str) -> Device:
     device = Device(page)
     expect(page.get_by_role("heading", name="Service info")).to_be_visible()
     return device
+
+
+def open_repair(page: Page, title: str) -> Flow:
+    """Open the dialog of a repair over the list of repairs."""
+    page.goto("/config/repairs")
+    page.get_by_text(title).first.click()
+    return Flow(page).titled(title)
 
 
 class Device:

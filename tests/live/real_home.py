@@ -191,11 +191,25 @@ class RealHome:
 
     async def sync_now(self, **fields: Any) -> dict[str, Any]:
         """Run the sync and return the answer of the action."""
+        return await self.act("sync_now", **fields)
+
+    async def act(self, action: str, **fields: Any) -> dict[str, Any]:
+        """Call an action for the sync and return its answer."""
         answer = await self.client.post(
-            f"{SYNC_NOW}?return_response", {"device_id": await self.sync_device(), **fields}
+            f"/api/services/{DOMAIN}/{action}?return_response",
+            {"device_id": await self.sync_device(), **fields},
         )
         response: dict[str, Any] = answer["service_response"]
         return response
+
+    async def fix(self, repair: Repair, choice: str) -> dict[str, Any]:
+        """Open a repair and choose from its menu, as its dialog does. Returns the last step."""
+        step = await self.client.post("/api/repairs/issues/fix", {"handler": DOMAIN, "issue_id": repair.id})
+        assert choice in step["menu_options"]
+        answer: dict[str, Any] = await self.client.post(
+            f"/api/repairs/issues/fix/{step['flow_id']}", {"next_step_id": choice}
+        )
+        return answer
 
     async def begin_backup(self) -> None:
         """Ask for a backup, and wait until Home Assistant has told everybody to hold still for it."""
