@@ -14,6 +14,9 @@ from tests.memory.household import changed
 from .row import Row
 from .world import FEATURES, World, opened
 
+_ATTEMPTS = 3
+"""Of these the best counts: what else the machine does only adds to a figure."""
+
 
 async def idle_unmoved() -> Row:
     """Nothing changed and the accounts say so."""
@@ -36,17 +39,18 @@ async def _reread(world: World) -> float:
     await world.in_step()
     for service in world.services:
         service.watermarks = False
-    best, _ = await world.timed()
-    again, _ = await world.timed()
-    return min(best, again)
+    return min([(await world.timed())[0] for _ in range(_ATTEMPTS)])
 
 
 async def first_run() -> Row:
     """The first run: read everything, plan, record."""
-    async with opened() as world:
-        seconds, result = await world.timed()
-        plan = result.syncs[0].planned
-        return Row("first_run", seconds, "CPU s", 3.0, f"{plan.total} changes planned")
+    attempts = []
+    for _ in range(_ATTEMPTS):
+        async with opened() as world:
+            seconds, result = await world.timed()
+            attempts.append((seconds, result.syncs[0].planned.total))
+    seconds, planned = min(attempts)
+    return Row("first_run", seconds, "CPU s", 3.0, f"{planned} changes planned")
 
 
 async def changed_1pct() -> Row:
