@@ -1,6 +1,6 @@
 # The parts of scripts/test, one function each, run from the project's root. Sourced after the other modules.
 
-all_parts="format lint types imports unit oldest newest conformance emulators browser live kodi coverage"
+all_parts="format lint types imports unit machine oldest newest conformance emulators browser live kodi coverage"
 nothing_to_run=98
 not_possible_here=99
 
@@ -22,8 +22,11 @@ part_imports() { run_pytest newest tests/test_imports.py; }
 part_unit() {
     with_coverage unit
     run_pytest newest tests -n 2 --ignore=tests/conformance --ignore=tests/emulators --ignore=tests/browser \
-        --ignore=tests/live --ignore=tests/test_imports.py
+        --ignore=tests/live --ignore=tests/machine --ignore=tests/test_imports.py
 }
+
+# The order of sets of words must not differ from run to run: what is found once is to be found again.
+part_machine() { PYTHONHASHSEED=0 run_pytest newest tests/machine -n 2; }
 
 part_oldest() { run_pytest oldest tests/ha -n 2; }
 
@@ -76,7 +79,12 @@ part_coverage() {
     rm -rf "$work"
 }
 
-part_soak() { HYPOTHESIS_PROFILE=soak run_pytest newest tests -m soak --timeout=0; }
+# CROSSWATCH_SOAK_EXAMPLES: how many households the state machine lives through; CROSSWATCH_SOAK_SEED: which ones.
+part_soak() {
+    export CROSSWATCH_SOAK_EXAMPLES="${CROSSWATCH_SOAK_EXAMPLES:-100000}" CROSSWATCH_SOAK_SEED="${CROSSWATCH_SOAK_SEED:-$RANDOM}"
+    say "$CROSSWATCH_SOAK_EXAMPLES examples from seed $CROSSWATCH_SOAK_SEED"
+    PYTHONHASHSEED=0 HYPOTHESIS_PROFILE=soak run_pytest newest tests -m soak --timeout=0 -n 2
+}
 
 # in_leg LEG PROGRAM ARGUMENT...: a program of the leg's environment.
 in_leg() {

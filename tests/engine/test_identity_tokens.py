@@ -293,3 +293,9 @@ def test_a_place_that_disagrees_does_not_count_against_ids_that_agree() -> None:
     claim = Claim(PART, ("episode:imdb:a", "episode:tvdb:5", "episode:tmdb:2", "episode:@17:1:4"))
     assert one.resolve(claim) == 7
     assert one.created == []
+
+
+def test_one_new_id_does_not_hide_another_that_contradicts() -> None:
+    one = graph({"movie:imdb:a": 7}, {7: {"imdb": "a", "tmdb": "1"}})
+    assert one.resolve(film("imdb:a", "tmdb:2", "slug:x")) == 100
+    assert one.created[0].conflict == "tmdb 2 and tmdb 1"

@@ -255,3 +255,48 @@ def test_an_agreed_value_is_kept_by_a_dry_run() -> None:
     world.read()
     world.plan()
     assert world.agreed[0] == Agreed(True, mark(70, NOON), A)
+
+
+def test_of_several_records_one_that_came_since_all_were_seen_is_meant() -> None:
+    """A service that tells only what changed has not said yet that the old one is gone."""
+    old, new = Seen("old", mark(60, NOON), seen_at=NOON), Seen("new", mark(80), seen_at=NOON + HOUR)
+    newer = Seen("newer", mark(90), seen_at=NOON + 2 * HOUR)
+    line = Line(mark(60), "old")
+
+    def meant(*rows: Seen, full_at: int | None) -> Seen | None:
+        who = replace(PLEX, full_at=full_at)
+        return look(ItemState(7, MediaType.MOVIE, lines={(0, B): line}, seen={B: rows}), who).seen
+
+    assert meant(old, new, full_at=NOON) == new
+    assert meant(new, old, full_at=NOON + HOUR - 1) == new
+    assert meant(old, new, full_at=NOON + HOUR) == old
+    assert meant(old, new, full_at=None) == old
+    assert meant(newer, new, old, full_at=NOON) == newer
+    dated = replace(new, ref="dated", value=mark(80, NOON))
+    assert meant(dated, new, full_at=NOON) == dated
+    assert meant(replace(new, ref="a"), replace(new, ref="b"), full_at=NOON) == replace(new, ref="b")
+
+
+def on_its_way_when_the_file_went(**more: object) -> World:
+    world = pair(RATINGS)
+    world[A].put(mark(70, NOON), "a")
+    world.run()
+    world[B].away = True
+    world[B].rows.clear()
+    world.waiting[0, B] = replace(world.waiting[0, B], **more)
+    world.read()
+    world[B].observed = {"b": Seen("b", mark(70, NOON), Presence.AWAY)}
+    return world
+
+
+def test_a_file_that_went_took_what_was_on_its_way_with_it() -> None:
+    for more in ({}, {"state": WaitingState.FAILED}):
+        world = on_its_way_when_the_file_went(**more)
+        assert world.plan().waiting == {(0, B): None}
+
+
+def test_a_file_that_went_does_not_end_what_was_declined_or_is_an_undo() -> None:
+    declined = on_its_way_when_the_file_went(state=WaitingState.DECLINED)
+    assert (0, B) not in declined.plan().waiting
+    undo = on_its_way_when_the_file_went(undoes=True)
+    assert undo.plan().waiting.get((0, B), undo.waiting[0, B]) is not None

@@ -82,7 +82,7 @@ def test_a_removal_says_who_no_longer_has_it_and_no_time() -> None:
     assert need.reason == Reason("cleared_at", {"account": "Trakt"})
 
 
-def test_an_approved_removal_is_made_even_where_the_sync_does_not_remove() -> None:
+def test_an_approved_removal_is_not_made_once_the_sync_removes_no_more() -> None:
     world = wanting()
     world.removals = True
     world.settle()
@@ -91,6 +91,10 @@ def test_an_approved_removal_is_made_even_where_the_sync_does_not_remove() -> No
     world.settle(2)
     world.removals = False
     world.waiting[0, B] = replace(world.waiting[0, B], approved=True)
+    decision = world.run()
+    assert decision.needs == ()
+    assert [left.reason.code for left in decision.left_out] == ["removals_off"]
+    world.removals = True
     assert [need.operation for need in world.run().needs] == [Operation.REMOVE]
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from custom_components.crosswatch.engine.draft import Draft
-from custom_components.crosswatch.engine.pending import review, wait_on
+from custom_components.crosswatch.engine.pending import review, set_anew, wait_on
 from custom_components.crosswatch.engine.retries import NEVER
 from custom_components.crosswatch.engine.state import (
     ItemState,
@@ -24,11 +24,12 @@ from custom_components.crosswatch.model import (
     Keeps,
     MediaType,
     Operation,
+    Precision,
     Role,
     Value,
 )
 
-from .world import DAY, HOUR, NOON, B, can, mark
+from .world import DAY, HOUR, NOON, B, at, can, mark
 
 PLACE: Place = (0, B)
 SENT = Waiting(
@@ -186,3 +187,40 @@ def test_a_play_that_may_only_be_hidden_is_not_written_a_second_time(
     failed = draft.waiting[PLACE]
     assert failed is not None
     assert (failed.next_try != NEVER) is again
+
+
+REMOVED = Waiting(WaitingState.PENDING, Operation.REMOVE, None, at(NOON), "r", sent_at=NOON + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_anew"),
+    [
+        (None, False),
+        (Seen("r", at(NOON)), False),
+        (Seen("other", at(NOON)), False),
+        (Seen("r", at(NOON + HOUR)), True),
+        (Seen("r", at(NOON + HOUR - 1)), False),
+        (Seen("r", at(NOON + HOUR + 1)), True),
+        (Seen("r", at(NOON + HOUR - 59, Precision.MINUTE)), True),
+        (Seen("r", at(NOON + HOUR - 60, Precision.MINUTE)), False),
+        (Seen("r", at(None)), False),
+        (Seen("other", at(None)), True),
+        (Seen("r", at(NOON, Precision.DAY)), False),
+        (Seen("other", at(NOON, Precision.DAY)), True),
+        (Seen("other", at(NOON, Precision.MINUTE)), False),
+        (Seen("other", at(NOON + 1)), False),
+    ],
+)
+def test_what_we_removed_is_set_anew_if_its_time_or_else_its_ref_says_so(
+    seen: Seen | None, is_anew: bool
+) -> None:
+    assert set_anew(REMOVED, seen) is is_anew
+
+
+def test_only_what_we_removed_is_set_anew() -> None:
+    later = Seen("other", at(NOON + 9 * HOUR))
+    assert set_anew(REMOVED, later)
+    assert not set_anew(replace(REMOVED, value=at(NOON)), later)
+    assert not set_anew(replace(REMOVED, before=None), later)
+    assert not set_anew(replace(REMOVED, sent_at=None), later)
+    assert not set_anew(replace(REMOVED, ref=None), Seen("other", at(None)))

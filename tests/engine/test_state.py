@@ -8,13 +8,14 @@ from custom_components.crosswatch.engine.retries import NEVER
 from custom_components.crosswatch.engine.state import (
     ItemState,
     Member,
+    Playback,
     Presence,
     Seen,
     Terms,
     Waiting,
     WaitingState,
 )
-from custom_components.crosswatch.model import Feature, MediaType, Operation, Role
+from custom_components.crosswatch.model import Feature, MediaType, Operation, Precision, Role, Value
 
 from .world import A, at, can
 
@@ -47,3 +48,13 @@ def test_an_item_of_which_nothing_is_said_is_nothing_special() -> None:
 
 def test_a_record_of_which_nothing_is_said_was_read_before_all_times() -> None:
     assert Seen("ref", at(None)) == Seen("ref", at(None), Presence.PRESENT, 0, False)
+
+
+def test_a_playback_holds_every_date_that_touches_it() -> None:
+    playback = Playback(watched_at=500, first=100, last=1_000)
+    for moment, holds in ((99, False), (100, True), (1_000, True), (1_001, False)):
+        assert playback.holds(at(moment)) is holds
+    assert playback.holds(at(41, Precision.MINUTE))
+    assert not playback.holds(at(40, Precision.MINUTE))
+    assert not playback.holds(at(None))
+    assert playback.holds(Value(1, 100, Precision.UNKNOWN))

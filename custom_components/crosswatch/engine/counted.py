@@ -69,6 +69,8 @@ def _take_over(book: Book, view: View, seen: Seen) -> None:
     member, count = view.member, count_of(view.member, seen.value)
     if member.account in book.draft.state.siblings_written:
         return
+    if view.line is None:
+        _stand_again(book, member, seen.value)
     if view.line is not None:
         before = count_of(member, view.line.value)
         if count > before:
@@ -87,6 +89,25 @@ def _stay_at(book: Book, member: Member, count: int) -> None:
         reason = Reason("fewer_known_plays", {"account": member.name, "count": count})
         declined = Waiting(WaitingState.DECLINED, Operation.UPDATE, reason=reason)
         book.draft.waiting[0, member.account] = declined
+
+
+def _stand_again(book: Book, member: Member, value: Value) -> None:
+    """Let plays stand again that the absence of this record had cleared, now that it is back."""
+    cleared = {
+        slot: agreed.value
+        for slot, agreed in book.plays.items()
+        if not agreed.present and agreed.by == member.account
+    }
+    again = dict(cleared)
+    if value.at is None:
+        again = {
+            slot: play for slot, play in cleared.items() if any(slot in one.held for one in book.shelves)
+        }
+    elif not any(play.at is not None and same_viewing(play, value, book.window) for play in cleared.values()):
+        return
+    for slot, play in again.items():
+        book.set_play(slot, play, member.account)
+        book.draft.woken.update((0, slot))
 
 
 def _watched_since_last_read(book: Book, member: Member, seen: Seen) -> bool:

@@ -11,7 +11,7 @@ from .projection import project
 from .put_back import put_back
 from .shelves import Book, Shelf
 from .single import await_other_sync, hidden
-from .state import Agreed, Need, Place, Seen
+from .state import Agreed, Need, Place, Presence, Seen
 
 
 def plan_plays(book: Book, shelf: Shelf) -> None:
@@ -40,7 +40,7 @@ def _plan_play(book: Book, shelf: Shelf, slot: int, agreed: Agreed) -> None:
     value = project(agreed.value, member, 1)
     if slot in shelf.promised:
         await_other_sync(draft, place, member, Operation.ADD, value)
-    elif hidden(draft, place, member, shelf.gone.get(slot)) or _trusted(draft, place):
+    elif hidden(draft, place, member, _absence(book, shelf, slot)) or _trusted(draft, place):
         return
     elif refused := undatable(member, value):
         leave_out(draft, place, about(member, refused), value)
@@ -48,6 +48,13 @@ def _plan_play(book: Book, shelf: Shelf, slot: int, agreed: Agreed) -> None:
         reason = reason_of(draft, agreed, "played_at", "played_undated")
         ref = catalogue_ref(draft.state, member)
         ask(draft, member, Need(member.account, slot, Operation.ADD, value, None, ref, reason))
+
+
+def _absence(book: Book, shelf: Shelf, slot: int) -> Presence | None:
+    """Return what became of the play there, if it was there, even where it went before it was merged."""
+    play = book.plays[slot].value
+    lost = (row.presence for row in shelf.lost if same_viewing(row.value, play, book.window))
+    return shelf.gone.get(slot) or next(lost, None)
 
 
 def _trusted(draft: Draft, place: Place) -> bool:

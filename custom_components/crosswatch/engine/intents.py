@@ -138,7 +138,7 @@ def _absence(presences: Sequence[Presence]) -> Presence | None:
 
 
 def _same_record(present: list[Seen], line: Line | None, full_at: int | None) -> Seen:
-    """Return the record that stands for the item: the one that came since all were seen, else the known one."""
+    """Return the record that stands for the item: what came since all were seen, else the known one."""
     since = [row for row in present if full_at is not None and row.seen_at > full_at]
     if since:
         return max(since, key=lambda row: (row.seen_at, row.value.at or 0, row.ref))

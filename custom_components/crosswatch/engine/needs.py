@@ -118,8 +118,7 @@ def _told(value: Value | None) -> tuple[int, int | None] | None:
 
 def removal_need(draft: Draft, member: Member, place: Place, before: Value, ref: str, agreed: Agreed) -> None:
     """Ask for a removal, if the sync removes."""
-    waiting = draft.waits(place)
-    if not draft.terms.removals and not (waiting is not None and waiting.approved):
+    if not draft.terms.removals:
         by = draft.member(agreed.by)
         leave_out(draft, place, Reason("removals_off", {"account": by.name if by else ""}))
         return

@@ -65,6 +65,11 @@ def same_viewing(first: Value, second: Value, window: int) -> bool:
     return one is None or other is None or gap(one, other) <= limit(one, other, window)
 
 
+def echoes(value: Value, day: Value) -> bool:
+    """Whether a time is but the beginning of a day, told by a service that keeps times and got a day."""
+    return value.at == day.at and value.precision < Precision.DAY <= day.precision
+
+
 def is_finer(value: Value, than: Value) -> bool:
     """Whether the date of a play is known more exactly."""
     if value.at is None:

@@ -7,7 +7,7 @@ from operator import lt
 
 from ..model import Keeps, Value
 from .draft import Draft
-from .plays import Cluster, align, play_span, window_of
+from .plays import Cluster, align, echoes, play_span, window_of
 from .state import Agreed, Line, Member, Presence, Seen
 from .times import Span
 from .twins import Lines, fold_twins
@@ -19,9 +19,21 @@ class Shelf:
     held: the record of a slot. gone: what became of the record of a slot that is not there any more.
     unknown: dated records of no slot, in order of time. undated: those without a date. promised:
     slots that an earlier sync of this run is about to write there. taken: slots found in this run.
+    lost: records of no slot that are not there now, which may mean nothing.
     """
 
-    __slots__ = ("gone", "held", "lines", "member", "planned", "promised", "taken", "undated", "unknown")
+    __slots__ = (
+        "gone",
+        "held",
+        "lines",
+        "lost",
+        "member",
+        "planned",
+        "promised",
+        "taken",
+        "undated",
+        "unknown",
+    )
 
     def __init__(self, member: Member, lines: dict[int, Line]) -> None:
         """Start empty."""
@@ -34,6 +46,7 @@ class Shelf:
         self.planned: list[Seen] = []
         self.promised: dict[int, Seen] = {}
         self.taken: list[int] = []
+        self.lost: list[Seen] = []
 
     @property
     def speaks(self) -> bool:
@@ -98,10 +111,11 @@ class Book:
 
     def cluster(self, slot: int) -> Cluster:
         """Return every stamp of a play that is known, the agreed one first."""
-        spans = [_known(play_span(self.plays[slot].value))]
+        agreed = self.plays[slot].value
+        spans = [_known(play_span(agreed))]
         for shelf in self.shelves:
             row = shelf.held.get(slot) or shelf.lines.get(slot)
-            span = play_span(row.value) if row else None
+            span = play_span(row.value) if row and not echoes(row.value, agreed) else None
             if span is not None:
                 spans.append(span)
         return spans
@@ -172,5 +186,7 @@ def _fill(shelf: Shelf, rows: Sequence[Seen]) -> Shelf:
                 unknown.append(row)
         elif slot is not None:
             shelf.gone[slot] = row.presence
+        elif row.presence is not Presence.GONE:
+            shelf.lost.append(row)
     shelf.unknown = in_time(unknown)
     return shelf

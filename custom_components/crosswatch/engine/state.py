@@ -104,7 +104,7 @@ class Waiting(Struct, frozen=True, gc=False):
     sent_at: when it last went out; None while it never did.
     looks: full reads begun later than `sent_at` plus the provider's lag that still showed `before`.
     known: the outcome is known to be "written". Otherwise the write may or may not have been stored.
-    approved: a person wants this very change. No guard measures it, and it may remove where a sync does not.
+    approved: a person wants this very change. No guard measures it.
     undoes: it puts back what a run changed. Its own value counts, not what the sync stands for, and once it
         is there the place stays as it is until someone sets the item anew.
     """

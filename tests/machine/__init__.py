@@ -1,0 +1,1 @@
+"""The state machine test: a household of misbehaving services, people on every side, and what must hold."""
