@@ -354,3 +354,13 @@ def test_a_raised_count_keeps_the_later_date(own: int, newest: int | None, writt
     world.read()
     (need,) = [need for need in world.plan().needs if need.account == C]
     assert need.value == at(written, amount=2)
+
+
+def test_a_count_set_back_at_a_source_leaves_nothing_to_decline() -> None:
+    world = home(NOON, NOON + 9 * DAY, role=Role.SOURCE)
+    kodi_says(world, 2, NOON + 9 * DAY)
+    world.settle()
+    kodi_says(world, 1, NOON + 9 * DAY)
+    world.settle()
+    assert plays(world) == 2
+    assert (0, C) not in world.waiting

@@ -6,10 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from custom_components.crosswatch.engine.draft import Draft
+from custom_components.crosswatch.engine.merge import merge_item
 from custom_components.crosswatch.engine.put_back import put_back
 from custom_components.crosswatch.engine.state import (
+    Agreed,
     ItemState,
     LeftOut,
+    Line,
     Member,
     Need,
     Place,
@@ -20,7 +23,7 @@ from custom_components.crosswatch.engine.state import (
 )
 from custom_components.crosswatch.model import Feature, MediaType, Operation, Reason, Role
 
-from .world import HOUR, NOON, A, can, mark
+from .world import HOUR, NOON, A, B, at, can, mark
 
 PLACE: Place = (0, A)
 TRAKT = Member(A, "Trakt", Role.BOTH, can(Feature.RATINGS))
@@ -156,3 +159,35 @@ def test_what_cannot_be_put_back_stays_and_is_named() -> None:
     assert stays(draft)
     assert draft.needs == []
     assert draft.left_out == [LeftOut(A, 0, Reason("hands_off"), mark(60))]
+
+
+def test_a_play_is_put_back_at_one_member_whatever_the_sync_stands_for() -> None:
+    play = at(NOON)
+    state = ItemState(
+        7,
+        MediaType.MOVIE,
+        agreed={1: Agreed(True, play, A)},
+        lines={(1, A): Line(play, "a"), (1, B): Line(play, "b")},
+        seen={A: [Seen("a", play)], B: [Seen("b", play)]},
+        waiting={(1, A): Waiting(WaitingState.PENDING, Operation.REMOVE, None, play, "a", undoes=True)},
+        namespaces=frozenset({"tmdb"}),
+    )
+    members = [Member(account, "", Role.BOTH, can(Feature.HISTORY)) for account in (A, B)]
+    decision = merge_item(Feature.HISTORY, state, members, Terms(now=NOON + HOUR))
+    assert decision.needs == (Need(A, 1, Operation.REMOVE, None, play, "a", UNDONE),)
+
+
+def test_a_position_is_put_back_at_one_member_whatever_the_sync_stands_for() -> None:
+    now, before = mark(4_000, NOON), mark(1_000, NOON - HOUR)
+    state = ItemState(
+        7,
+        MediaType.MOVIE,
+        agreed={0: Agreed(True, now, B)},
+        lines={(0, A): Line(now, "a"), (0, B): Line(now, "b")},
+        seen={A: [Seen("a", now)], B: [Seen("b", now)]},
+        waiting={(0, A): Waiting(WaitingState.PENDING, Operation.UPDATE, before, now, "a", undoes=True)},
+        namespaces=frozenset({"tmdb"}),
+    )
+    members = [Member(account, "", Role.BOTH, can(Feature.PROGRESS)) for account in (A, B)]
+    decision = merge_item(Feature.PROGRESS, state, members, Terms(now=NOON + HOUR))
+    assert decision.needs == (Need(A, 0, Operation.UPDATE, before, now, "a", UNDONE),)

@@ -69,7 +69,7 @@ class Singles:
         place = feature, title, None
         if act.amount is None:
             return feature in house.removals - house.court.ever_kept and place in shelf.gone
-        return place in shelf.present
+        return place in shelf.present and bool(house.members[act.member].holds(feature, title))
 
 
 def _compare(house: House, member: Member, feature: Feature, title: str, act: Act) -> Iterator[str]:

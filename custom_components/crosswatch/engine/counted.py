@@ -70,7 +70,7 @@ def _take_over(book: Book, view: View, seen: Seen) -> None:
     if member.account in book.draft.state.siblings_written:
         return
     if view.line is None:
-        _stand_again(book, member, seen.value)
+        _stand_again(book, member, seen.value, count)
     if view.line is not None:
         before = count_of(member, view.line.value)
         if count > before:
@@ -91,22 +91,24 @@ def _stay_at(book: Book, member: Member, count: int) -> None:
         book.draft.waiting[0, member.account] = declined
 
 
-def _stand_again(book: Book, member: Member, value: Value) -> None:
-    """Let plays stand again that the absence of this record had cleared, now that it is back."""
+def _stand_again(book: Book, member: Member, value: Value, count: int) -> None:
+    """Let plays stand again that only the absence of this record had cleared, now that it is back.
+
+    It cleared them all, so all that others still have stand again; of the rest as many as it counts.
+    """
     cleared = {
         slot: agreed.value
         for slot, agreed in book.plays.items()
         if not agreed.present and agreed.by == member.account
     }
-    again = dict(cleared)
-    if value.at is None:
-        again = {
-            slot: play for slot, play in cleared.items() if any(slot in one.held for one in book.shelves)
-        }
-    elif not any(play.at is not None and same_viewing(play, value, book.window) for play in cleared.values()):
+    same = any(play.at is not None and same_viewing(play, value, book.window) for play in cleared.values())
+    if value.at is not None and not same:
         return
-    for slot, play in again.items():
-        book.set_play(slot, play, member.account)
+    held = [slot for slot in cleared if any(slot in shelf.held for shelf in book.shelves)]
+    rest = sorted(cleared.keys() - set(held), key=lambda slot: (cleared[slot].at or 0, slot), reverse=True)
+    missing = count - len(book.present()) - len(held) if value.at is not None else 0
+    for slot in held + rest[: max(0, missing)]:
+        book.set_play(slot, cleared[slot], member.account)
         book.draft.woken.update((0, slot))
 
 

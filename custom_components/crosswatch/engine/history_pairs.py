@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ..model import Deletions, Precision
 from .draft import under_way
+from .intents import appeared
 from .known_plays import follow
 from .needs import about, leave_out
 from .plays import Cluster, align, is_finer, play_span
@@ -136,7 +137,12 @@ def _open_playbacks(book: Book, shelves: Sequence[Shelf]) -> None:
 
 
 def _take_standing(book: Book, shelf: Shelf, slot: int, row: Seen) -> None:
-    """Keep the better date. A play entered again where it was declined is set anew for everyone."""
+    """Keep the better date. A play entered again where it was declined is set anew for everyone.
+
+    And whoever enters a play anywhere, while another takes it away elsewhere, is not to lose it.
+    """
+    if appeared(shelf.member, row):
+        book.told.add(slot)
     if is_finer(row.value, book.plays[slot].value):
         book.set_play(slot, row.value, shelf.member.account)
     waiting = book.draft.state.waiting.get((slot, shelf.member.account))

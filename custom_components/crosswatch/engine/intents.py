@@ -49,10 +49,19 @@ class Intent(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """The intents found at all members, in their order."""
+    """The intents found at all members, in their order.
+
+    confirmed: members where somebody has just set what the sync stands for already. It changes nothing, but
+    it beats a clear as any set does.
+    """
 
     sets: list[Intent]
     clears: list[View]
+    confirmed: list[View]
+
+    def standing_clears(self) -> list[View]:
+        """Return the clears that no set beats."""
+        return [] if self.sets or self.confirmed else self.clears
 
 
 def look(state: ItemState, member: Member) -> View:
@@ -71,13 +80,15 @@ def look(state: ItemState, member: Member) -> View:
 
 def find_intents(draft: Draft, views: Sequence[View], agreed: Agreed | None, same: Same, fits: Fits) -> Found:
     """Return what people did, and note in the lines that it is known from now on."""
-    found = Found([], [])
+    found = Found([], [], [])
     for view in views:
         if view.member.down or reviewed(draft, view, same):
             continue
         if view.seen is not None:
             if intent := _set(draft, view, view.seen, agreed, same, fits):
                 found.sets.append(intent)
+            elif view.line is None and view.member.role.speaks and appeared(view.member, view.seen):
+                found.confirmed.append(view)
         elif view.line is not None and cleared(draft, view.place, view.member, view.line, view.gone):
             found.clears.append(view)
     return found
@@ -164,7 +175,7 @@ def _set(
     if agrees:
         _wake_if_set_anew(draft, place, member)
         return None
-    return Intent(member, seen, firm=(line is not None and line.settled) or _appeared(member, seen))
+    return Intent(member, seen, firm=(line is not None and line.settled) or appeared(member, seen))
 
 
 def _wake_if_set_anew(draft: Draft, place: Place, member: Member) -> None:
@@ -173,5 +184,6 @@ def _wake_if_set_anew(draft: Draft, place: Place, member: Member) -> None:
         draft.woken.add(0)
 
 
-def _appeared(member: Member, seen: Seen) -> bool:
+def appeared(member: Member, seen: Seen) -> bool:
+    """Whether a record surely came since the last read, and may not have been there for long."""
     return member.settled and member.previous_read_at is not None and seen.seen_at > member.previous_read_at

@@ -64,7 +64,7 @@ def drop_cleared(book: Book, shelf: Shelf) -> None:
             continue
         if gone is None and line.settled:
             continue
-        if cleared(draft, place, member, line, gone) and book.plays[slot].present:
+        if cleared(draft, place, member, line, gone) and book.plays[slot].present and slot not in book.told:
             if draft.terms.removals:
                 book.clear_play(slot, member.account)
             else:

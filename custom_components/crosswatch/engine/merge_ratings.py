@@ -32,7 +32,7 @@ def merge_ratings(state: ItemState, members: Sequence[Member], terms: Terms) -> 
         draft.woken.add(0)
         agreed = _finest(winner, views, terms.now)
     elif not found.sets:
-        agreed = resolve_clears(draft, agreed, found.clears)
+        agreed = resolve_clears(draft, agreed, found.standing_clears())
     if agreed is not None:
         draft.agreed[0] = agreed
     for view in views:

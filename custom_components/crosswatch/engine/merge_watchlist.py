@@ -29,7 +29,7 @@ def merge_watchlist(state: ItemState, members: Sequence[Member], terms: Terms) -
         latest = max(found.sets, key=lambda intent: intent.seen.value.at or 0)
         agreed = Agreed(present=True, value=latest.seen.value, by=latest.member.account)
     else:
-        agreed = resolve_clears(draft, agreed, _by_people(draft, found.clears))
+        agreed = resolve_clears(draft, agreed, _by_people(draft, found.standing_clears()))
     if agreed is not None:
         draft.agreed[0] = agreed
     for view in views:

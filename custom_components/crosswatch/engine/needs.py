@@ -120,6 +120,9 @@ def removal_need(draft: Draft, member: Member, place: Place, before: Value, ref:
     """Ask for a removal, if the sync removes."""
     if not draft.terms.removals:
         by = draft.member(agreed.by)
+        waiting = draft.waits(place)
+        if waiting is not None and not under_way(waiting):
+            _give_up(draft, place, waiting)
         leave_out(draft, place, Reason("removals_off", {"account": by.name if by else ""}))
         return
     reason = reason_of(draft, agreed, "cleared_at", "cleared_at")

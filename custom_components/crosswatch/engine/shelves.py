@@ -62,9 +62,12 @@ class Shelf:
 
 
 class Book:
-    """All plays of an item while they are merged. `born`: slots new in this run; `moved`: dates new in it."""
+    """All plays of an item while they are merged.
 
-    __slots__ = ("_last", "born", "draft", "moved", "plays", "shelves", "window")
+    born: slots new in this run. moved: dates new in it. told: known plays that somebody has entered again.
+    """
+
+    __slots__ = ("_last", "born", "draft", "moved", "plays", "shelves", "told", "window")
 
     def __init__(self, draft: Draft) -> None:
         """Lay out what every member that keeps plays shows."""
@@ -74,6 +77,7 @@ class Book:
         self._last = max(self.plays, default=0)
         self.born: set[int] = set()
         self.moved: set[int] = set()
+        self.told: set[int] = set()
         self.window = window_of(state.runtime)
         lines = _lines(draft, self.plays)
         if len(self.plays) > 1:
