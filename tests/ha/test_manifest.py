@@ -60,7 +60,7 @@ def test_manifest_has_what_home_assistant_and_hacs_ask_for(manifest: dict[str, A
     assert manifest["name"] == "CrossWatch"
     assert manifest["config_flow"] is True
     assert manifest["integration_type"] == "service"
-    assert manifest["iot_class"] == "local_polling"
+    assert manifest["iot_class"] == "cloud_polling"
     assert manifest["documentation"] == REPOSITORY
     assert manifest["issue_tracker"] == f"{REPOSITORY}/issues"
     assert manifest["zeroconf"] == ["_xbmc-jsonrpc-h._tcp.local."]

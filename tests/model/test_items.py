@@ -17,6 +17,7 @@ from custom_components.crosswatch.model import Item, MediaType, make_id, make_id
         ("tmdb", 603, "tmdb:603"),
         ("tvdb", " 0081189 ", "tvdb:81189"),
         ("slug", "The-Matrix-1999", "slug:the-matrix-1999"),
+        ("mdblist", "3fA9c0de", "mdblist:3fA9c0de"),
         ("tmdb", "0", None),
         ("tmdb", "unknown", None),
         ("tmdb", "", None),

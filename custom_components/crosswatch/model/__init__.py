@@ -3,7 +3,9 @@
 from .capabilities import Capabilities, FeatureCapability
 from .changes import Outcome, OutcomeKind, Write
 from .errors import (
+    AccountLocked,
     Ambiguous,
+    AppRefused,
     AuthFailed,
     BadData,
     PlanLimit,
@@ -24,6 +26,7 @@ from .records import (
     CatalogueItem,
     CataloguePage,
     Completed,
+    DroppedTitles,
     Page,
     ReadPart,
     Record,
@@ -36,8 +39,10 @@ __all__ = [
     "PROGRESS_STEPS",
     "RATING_STEPS",
     "TEXTS",
+    "AccountLocked",
     "Activity",
     "Ambiguous",
+    "AppRefused",
     "AuthFailed",
     "BadData",
     "Capabilities",
@@ -47,6 +52,7 @@ __all__ = [
     "Completed",
     "Coverage",
     "Deletions",
+    "DroppedTitles",
     "Feature",
     "FeatureCapability",
     "Item",

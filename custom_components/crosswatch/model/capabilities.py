@@ -25,6 +25,10 @@ class FeatureCapability(Struct, frozen=True):
     lag: seconds until a write is surely visible in reads.
     removes_watched: whether the service itself takes watched titles off this list.
     limit: the most records that the account takes, or None.
+    excludes_watched: whether a title that is watched there cannot be on this list, because the service keeps
+        one entry per title and would forget that it was watched.
+    marks_watched: whether the service marks a title as watched when this is added for one that it lists
+        nowhere, which would invent a play.
     """
 
     types: frozenset[MediaType]
@@ -44,6 +48,8 @@ class FeatureCapability(Struct, frozen=True):
     lag: int = 0
     removes_watched: bool = False
     limit: int | None = None
+    excludes_watched: bool = False
+    marks_watched: bool = False
 
     @property
     def writes(self) -> bool:

@@ -42,3 +42,11 @@ class PlanLimit(ProviderError):
 
 class WrongAccount(ProviderError):
     """The data belongs to another user or profile than the account was set up for."""
+
+
+class AccountLocked(ProviderError):
+    """The service locked or deactivated the account. Nothing may be sent until a person has seen to it."""
+
+
+class AppRefused(ProviderError):
+    """The service refuses the API app that we speak through, whoever is signed in."""

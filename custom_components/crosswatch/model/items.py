@@ -70,6 +70,8 @@ def make_id(namespace: str, value: object) -> str | None:
         return _imdb(text.lower())
     if space == "slug":
         return f"slug:{text.lower()}"
+    if space == "mdblist":
+        return f"mdblist:{text}"  # a hash or a slug of MDBList's own
     return f"{space}:{int(text)}" if _DIGITS.fullmatch(text) and int(text) else None
 
 

@@ -52,11 +52,27 @@ class CatalogueItem(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Page(Struct, frozen=True):
-    """A part of a read. `removed` lists refs that the service's own removal feed names."""
+    """A part of a read.
+
+    removed: refs that the service's own removal feed names.
+    scopes: titles whose records came whole in this read, because the service's own feed named them. A scope
+        is what the refs of a title have in common: all before their last "/". A known ref of a scope that
+        did not come is removed there.
+    """
 
     feature: Feature
     records: tuple[Record, ...] = ()
     removed: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+class DroppedTitles(Struct, frozen=True):
+    """All shows and movies that a person dropped or hid at the account, whole.
+
+    They stay as they are there: nothing is added to them because another account has it.
+    """
+
+    items: tuple[Item, ...]
 
 
 class CataloguePage(Struct, frozen=True):
@@ -84,7 +100,7 @@ class CatalogueCompleted(Struct, frozen=True):
     space: str
 
 
-type ReadPart = Page | CataloguePage | Completed | CatalogueCompleted
+type ReadPart = Page | DroppedTitles | CataloguePage | Completed | CatalogueCompleted
 
 
 class Activity(Struct, frozen=True):

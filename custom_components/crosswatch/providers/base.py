@@ -77,9 +77,32 @@ class Scrobble(Struct, frozen=True):
     at: int
 
 
+class Quota(Struct, frozen=True):
+    """How many requests a service still takes from the account.
+
+    limit: requests per period, where known. resets_at: end of the period in seconds since 1970 UTC.
+    """
+
+    remaining: int
+    limit: int | None = None
+    resets_at: int | None = None
+
+
+@runtime_checkable
+class ReportsQuota(Protocol):
+    """Knows without asking how much of its quota is left."""
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is left, or None while the service has not told yet."""
+
+
 @runtime_checkable
 class Scrobbles(Protocol):
-    """Takes live viewings ("now watching")."""
+    """Takes live viewings ("now watching").
+
+    Each raises `Rejected` where the service does not know the title, another `ProviderError` otherwise.
+    """
 
     async def scrobble_start(self, scrobble: Scrobble) -> None:
         """Tell that the viewing began or goes on."""
@@ -89,3 +112,10 @@ class Scrobbles(Protocol):
 
     async def scrobble_stop(self, scrobble: Scrobble) -> None:
         """Tell that the viewing ended without being a play."""
+
+    async def scrobble_play(self, scrobble: Scrobble) -> str | None:
+        """Tell that the viewing ended as a play, which the service records as of now.
+
+        Returns the ref of that play where the service tells one. Raises `Ambiguous` when it is not known
+        whether it was recorded; a service that recorded it moments ago already is content.
+        """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import aiohttp
@@ -50,6 +50,10 @@ class Policy(Struct, frozen=True):
 
     connect, total: timeouts in seconds. tries: most attempts for one request. patience: the longest
     wait in seconds that is sat out here; a longer one is the caller's. requests, seconds: its rate limit.
+    writes, write_seconds: the limit of requests that write, where the service counts them by themselves.
+
+    A limiter lets `requests` through at once and goes on with that many per `seconds`, so that within any
+    `seconds` twice as many may go out: where the service counts exactly, half of its limit is the one to set.
     """
 
     connect: float = 10.0
@@ -58,6 +62,8 @@ class Policy(Struct, frozen=True):
     patience: float = 60.0
     requests: float = 20.0
     seconds: float = 1.0
+    writes: float | None = None
+    write_seconds: float = 1.0
 
 
 class Request(Struct, frozen=True):
@@ -79,6 +85,25 @@ class Reply(Struct, frozen=True):
     body: bytes
 
 
+class Finding(Struct, frozen=True):
+    """What a service says in its own way: the error it stands for, in words that follow the account's name.
+
+    wait: seconds to wait, for `RateLimited`.
+    """
+
+    error: type[ProviderError]
+    words: str
+    wait: float = 0.0
+
+
+type Judge = Callable[[Request, Reply], Finding | None]
+"""Looks at each whole reply before the general rules do. None leaves it to them."""
+
+
+def _no_judge(_: Request, __: Reply) -> Finding | None:
+    return None
+
+
 class _NotSent(Unavailable):
     """The request never reached the service, so it may be sent again whatever it does."""
 
@@ -96,10 +121,12 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         secrets: tuple[str, ...] = (),
         timing: Timing = _REAL_TIME,
+        judge: Judge = _no_judge,
     ) -> None:
         """Speak to `base_url`.
 
-        name: what people call the account. secrets: what never shows anywhere.
+        name: what people call the account. secrets: what never shows anywhere. judge: knows what the service
+        means by a reply where it differs from what HTTP says.
         """
         self._session = session
         self._name = name
@@ -108,7 +135,9 @@ class HttpClient:
         self._headers = dict(headers or {})
         self._secrets = secrets
         self._timing = timing
+        self._judge = judge
         self._pace = Pace(policy.requests, policy.seconds, timing)
+        self._write_pace = Pace(policy.writes, policy.write_seconds, timing) if policy.writes else self._pace
         self._timeout = aiohttp.ClientTimeout(total=policy.total, sock_connect=policy.connect)
 
     async def send(self, request: Request) -> Reply:
@@ -123,7 +152,7 @@ class HttpClient:
         try:
             async for attempt in retrying:
                 with attempt:
-                    await self._pace.turn(self._name, self._policy.patience)
+                    await self._pace_of(request).turn(self._name, self._policy.patience)
                     return await self._attempt(request)
         except _NotSent as error:
             raise Unavailable(str(error)) from None
@@ -135,7 +164,10 @@ class HttpClient:
 
     async def fetch[T](self, request: Request, wanted: type[T]) -> T:
         """Send, and return the body decoded as `wanted`. Raises a ProviderError."""
-        reply = await self.send(request)
+        return await self.decoded(request, await self.send(request), wanted)
+
+    async def decoded[T](self, request: Request, reply: Reply, wanted: type[T]) -> T:
+        """Return the body of a reply decoded as `wanted`. Raises BadData, or Ambiguous after a write."""
         try:
             return await decode_page(reply.body, wanted, f"{self._name}: {request.what}")
         except BadData as error:
@@ -144,6 +176,14 @@ class HttpClient:
     def safe(self, text: str) -> str:
         """Return `text` without secrets."""
         return redact(text, self._secrets)
+
+    def hide(self, secret: str) -> None:
+        """Let this never show anywhere either: tokens come and go."""
+        if secret not in self._secrets:
+            self._secrets = (*self._secrets, secret)
+
+    def _pace_of(self, request: Request) -> Pace:
+        return self._pace if request.effect is Effect.NONE else self._write_pace
 
     def _again(self, request: Request, error: BaseException) -> bool:
         if isinstance(error, RateLimited):
@@ -204,14 +244,16 @@ class HttpClient:
         return bytes(body)
 
     def _check(self, request: Request, reply: Reply) -> None:
+        finding = self._judge(request, reply)
+        if finding is not None:
+            raise self._found(request, finding)
         status = reply.status
         if 200 <= status < 300:
             return
         wait = retry_after(reply.headers, self._timing.now())
         if status == 429 or (status == 503 and wait is not None):
             wait = 30.0 if wait is None else wait
-            self._pace.close_for(wait)
-            raise RateLimited(self._say(request, f"asks to wait {wait:.0f} s"), wait)
+            raise self._found(request, Finding(RateLimited, f"asks to wait {wait:.0f} s", wait))
         if status == 401:
             raise AuthFailed(self._say(request, "refused the credentials"))
         if status >= 500 or status == 408 or (status == 403 and _is_page(reply)):
@@ -219,6 +261,14 @@ class HttpClient:
         if 300 <= status < 400:
             raise BadData(self._say(request, "wants to send us elsewhere"))
         raise Rejected(self._say(request, f"refused with status {status}"))
+
+    def _found(self, request: Request, finding: Finding) -> ProviderError:
+        words = self._say(request, finding.words)
+        if finding.error is not RateLimited:
+            return finding.error(words)
+        # The service means all requests of that sort, not only the one it answered.
+        self._pace_of(request).close_for(finding.wait)
+        return RateLimited(words, finding.wait)
 
     def _say(self, request: Request, what: str, error: BaseException | None = None) -> str:
         detail = f": {str(error) or type(error).__name__}" if error is not None else ""
