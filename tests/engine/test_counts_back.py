@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from custom_components.crosswatch.engine.state import Agreed, Line, Waiting, WaitingState
-from custom_components.crosswatch.model import Keeps, Operation
+from custom_components.crosswatch.model import Keeps, Operation, Precision
 
 from .history import HISTORY
-from .world import DAY, MINUTE, NOON, A, B, C, World, at, can, operations, service
+from .world import DAY, HOUR, MINUTE, NOON, A, B, C, World, at, can, operations, service
 
 COUNTS = can(HISTORY, keeps=Keeps.LAST_PLAY)
 DAYS = (NOON, NOON + 9 * DAY, NOON + 18 * DAY)
@@ -100,3 +100,33 @@ def test_what_stands_again_wakes_counts_that_were_declined() -> None:
     world.waiting[0, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
     says(world, 1, NOON)
     assert operations(world.last) == [(B, Operation.ADD)]
+
+
+def test_a_play_that_others_cleared_and_one_still_has_is_not_made_a_second_time() -> None:
+    """A run was undone and left it where a person had made it. Now it is entered where it was taken from."""
+    world = cleared(A, held=(1,))
+    assert says(world, 1, NOON) == [1]
+    assert operations(world.last) == [(B, Operation.ADD)]
+
+
+def test_what_is_told_anew_wakes_what_was_declined_and_keeps_the_finer_date() -> None:
+    world = World(HISTORY, service(A, can(HISTORY)), service(C, can(HISTORY, keeps=Keeps.FLAG)))
+    world.agreed[1] = Agreed(False, at(NOON, Precision.MINUTE), A)
+    world.waiting[1, A] = Waiting(WaitingState.DECLINED, Operation.ADD)
+    world[C].put(at(NOON + 20))
+    world.run()
+    assert world.agreed[1] == Agreed(True, at(NOON + 20), C)
+    assert operations(world.last) == [(A, Operation.ADD)]
+
+
+def test_a_finer_date_of_before_stays_when_the_day_is_told_anew() -> None:
+    day = can(HISTORY, keeps=Keeps.LAST_PLAY, precision=Precision.DAY)
+    world = World(HISTORY, service(A, can(HISTORY)), service(C, day))
+    world.agreed[1] = Agreed(False, at(NOON), A)
+    world[C].put(at(NOON - 12 * HOUR, Precision.DAY))
+    world.run()
+    assert world.agreed[1] == Agreed(True, at(NOON), C)
+
+
+def test_a_cleared_play_of_another_day_is_not_the_one_that_is_told() -> None:
+    assert says(cleared(A), 1, NOON + 5 * DAY) == [2]

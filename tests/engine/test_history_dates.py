@@ -8,7 +8,7 @@ from custom_components.crosswatch.engine.state import Waiting, WaitingState
 from custom_components.crosswatch.model import Operation, Precision, Role
 
 from .history import HISTORY, watched
-from .world import DAY, HOUR, MINUTE, NOON, A, B, World, at, can, pair, service
+from .world import DAY, HOUR, MINUTE, NOON, A, B, C, World, at, can, pair, service, trio
 
 
 def test_a_better_known_date_is_kept() -> None:
@@ -174,3 +174,49 @@ def test_a_date_is_not_corrected_where_dates_cannot_be_written() -> None:
     world.settle()
     assert world.times(B) == [NOON]
     assert world.reasons(B) == ["needs_confirmation"]
+
+
+def test_a_play_that_is_met_while_another_account_corrects_its_date_is_still_that_play() -> None:
+    world = trio(HISTORY)
+    world.become(A, role=Role.TARGET)
+    world[B].put(at(NOON), "b")
+    world.settle()
+    world.lines.pop((1, A))
+    world[A].drop()
+    world[A].put(at(NOON), "found again")
+    world[A].observed.clear()
+    world[B].put(at(NOON - 5 * HOUR), "b")
+    world.settle()
+    assert [world.times(account) for account in (A, B, C)] == [[NOON - 5 * HOUR]] * 3
+
+
+def test_a_play_without_a_date_that_comes_back_is_the_one_that_was_cleared() -> None:
+    world = trio(HISTORY, removals=True, stores_unknown_time=True)
+    world[A].put(at(None), "undated")
+    world.settle()
+    world.held = lambda need: need.operation is Operation.REMOVE
+    world[A].drop()
+    world.settle(4)
+    assert not world.agreed[1].present
+    world[A].put(at(None), "undated")
+    world.settle()
+    assert [world.times(account) for account in (A, B, C)] == [[None]] * 3
+    assert list(world.agreed) == [1]
+    assert world.agreed[1].present
+
+
+def test_a_record_without_a_date_that_comes_back_stands_for_the_dated_play_again() -> None:
+    world = pair(HISTORY, removals=True)
+    undated = replace(can(HISTORY), precision=Precision.UNKNOWN, stores_unknown_time=True)
+    world.become(B, can=undated)
+    world[A].put(at(NOON))
+    world[B].put(at(None), "undated")
+    world.settle()
+    world.held = lambda need: need.operation is Operation.REMOVE
+    world[B].drop()
+    world.settle(4)
+    assert not world.agreed[1].present
+    world[B].put(at(None), "undated")
+    world.settle()
+    assert (world.times(A), world.times(B)) == ([NOON], [None])
+    assert {slot: agreed.value.at for slot, agreed in world.agreed.items()} == {1: NOON}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
+from custom_components.crosswatch.engine.state import Waiting, WaitingState
 from custom_components.crosswatch.model import Deletions, Operation, Role
 
 from .history import HISTORY, watched
@@ -110,3 +112,48 @@ def test_a_play_entered_again_where_it_was_deleted_reaches_all_that_had_deleted_
     world[A].put(at(NOON))
     world.settle()
     assert world.times(A) == world.times(B) == [NOON]
+
+
+@pytest.mark.parametrize(("deletions", "written"), [(Deletions.NEVER, 0), (Deletions.FULL_READ, 1)])
+def test_what_went_before_it_was_ever_merged_is_only_hidden_where_no_removal_is_told(
+    deletions: Deletions, written: int
+) -> None:
+    world = pair(HISTORY)
+    world.become(B, can=replace(world[B].member.can, deletions=deletions))
+    for account in (A, B):
+        world[account].put(at(NOON))
+    world.read()
+    world[B].drop()
+    world.read()
+    world.read()
+    world.settle()
+    assert len(world[B].writes) == written
+    assert (1, B) in world.lines
+
+
+def test_another_play_goes_where_one_is_hidden() -> None:
+    world = pair(HISTORY)
+    world.become(B, can=replace(world[B].member.can, deletions=Deletions.NEVER))
+    for account in (A, B):
+        world[account].put(at(NOON))
+    world[A].put(at(NOON + 9 * DAY))
+    world.read()
+    world[B].drop()
+    world.settle()
+    assert world.times(B) == [NOON + 9 * DAY]
+
+
+def test_what_is_hidden_is_not_asked_for_again_when_it_was_declined_and_somebody_tells_of_it_anew() -> None:
+    world = trio(HISTORY)
+    world.become(B, can=replace(world[B].member.can, deletions=Deletions.NEVER))
+    world[A].put(at(NOON), "a")
+    world.settle()
+    world[B].drop()
+    world.settle()
+    world.waiting[1, B] = Waiting(WaitingState.DECLINED, Operation.ADD)
+    world[A].put(at(NOON + HOUR), "a")
+    world[C].drop()
+    world[C].put(at(NOON + MINUTE), "told anew")
+    world.settle()
+    assert [need.operation for need in world[B].writes] == [Operation.ADD]
+    assert world.waiting == {}

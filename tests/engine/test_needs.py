@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from custom_components.crosswatch.engine.retries import next_try
 from custom_components.crosswatch.engine.state import Waiting, WaitingState
-from custom_components.crosswatch.model import Feature, MediaType, Operation, Reason, Role
+from custom_components.crosswatch.model import Feature, Keeps, MediaType, Operation, Reason, Role
 
 from .world import DAY, HOUR, NOON, A, B, World, at, can, mark, pair, service
 
@@ -272,3 +272,90 @@ def test_a_value_said_by_an_account_that_left_has_no_name() -> None:
 )
 def test_failures_back_off(attempts: int, wait: int) -> None:
     assert next_try(NOON, attempts) == NOON + wait
+
+
+class TestWhatAnAccountsOwnWaysForbid:
+    def test_a_title_that_was_dropped_there_gets_nothing(self) -> None:
+        world = wanting()
+        world.facts["dropped"] = frozenset({B})
+        assert text(world) == "It was dropped or hidden at Plex, and stays as it is there"
+
+    def test_a_title_that_was_dropped_elsewhere_gets_all(self) -> None:
+        world = wanting()
+        world.facts["dropped"] = frozenset({A})
+        world.settle()
+        assert world.values(B) == [at(NOON)]
+
+    def test_a_removal_goes_though_the_title_was_dropped(self) -> None:
+        world = wanting()
+        world.removals = True
+        world.settle()
+        world.facts["dropped"] = frozenset({B})
+        world[A].drop()
+        world.settle(3)
+        assert world.values(B) == []
+
+    def test_a_count_does_not_rise_where_it_was_dropped(self) -> None:
+        counting = can(Feature.HISTORY, keeps=Keeps.LAST_PLAY)
+        world = World(Feature.HISTORY, service(A, can(Feature.HISTORY)), service(B, counting))
+        world[A].put(at(NOON - DAY))
+        world[B].put(at(NOON - DAY))
+        world.settle()
+        world.facts["dropped"] = frozenset({B})
+        world[A].put(at(NOON + DAY))
+        assert text(world) == "It was dropped or hidden at Plex, and stays as it is there"
+
+    def test_a_date_is_corrected_though_it_was_dropped(self) -> None:
+        world = pair(Feature.HISTORY)
+        world[A].put(at(NOON - 30 * DAY), "play")
+        world.settle()
+        world.facts["dropped"] = frozenset({B})
+        world[A].put(at(NOON - 20 * DAY), "play")
+        world.settle()
+        assert world.times(B) == [NOON - 20 * DAY]
+
+    def test_what_is_watched_there_is_not_listed_where_one_excludes_the_other(self) -> None:
+        world = wanting(excludes_watched=True)
+        world.facts["watched_there"] = frozenset({B})
+        assert text(world) == "Plex keeps one entry per title, and this one is watched there"
+
+    def test_others_list_what_is_watched(self) -> None:
+        world = wanting()
+        world.facts["watched_there"] = frozenset({B})
+        world.settle()
+        assert world.values(B) == [at(NOON)]
+
+    def test_what_is_listed_nowhere_is_not_rated_where_that_would_mark_it(self) -> None:
+        world = rating(marks_watched=True)
+        assert text(world) == "Plex would mark it as watched, because it lists it nowhere yet"
+        world.facts["listed_there"] = frozenset({B})
+        world.settle()
+        assert world.amounts(B) == [80]
+
+    def test_another_mark_is_written_to_what_is_rated_there(self) -> None:
+        world = rating(marks_watched=True)
+        world[B].put(mark(60, NOON - DAY))
+        world.settle()
+        assert world.amounts(B) == [80]
+
+    def test_a_write_that_is_accepted_and_hidden_is_not_sent_again_after_all(self) -> None:
+        world = World(
+            Feature.HISTORY,
+            service(A, can(Feature.HISTORY)),
+            service(B, can(Feature.HISTORY, idempotent=False)),
+        )
+        world[B].deaf = True
+        world[A].put(at(NOON))
+        world.settle(8)
+        world.facts["dropped"] = frozenset({B})
+        world.settle(2)
+        world.facts["dropped"] = frozenset()
+        world.settle(4)
+        assert len(world[B].writes) == 1
+
+
+def rating(**more: object) -> World:
+    """Trakt has a rating that Plex lacks."""
+    world = World(Feature.RATINGS, service(A, can(Feature.RATINGS)), service(B, can(Feature.RATINGS, **more)))
+    world[A].put(mark(80, NOON))
+    return world

@@ -345,3 +345,34 @@ class TestPlaces:
         assert {need.account for need in undone.needs} == {A, B}
         quiet(world)
         assert (world.amounts(A), world.amounts(B)) == ([3_000], [3_000])
+
+
+class TestASource:
+    """What a source holds was given by a person, and stays there, also when it becomes a full member."""
+
+    def test_keeps_what_an_undo_took_from_the_others(self) -> None:
+        world = pair(Feature.RATINGS, removals=True)
+        world.become(A, role=Role.SOURCE)
+        world[A].put(mark(80, NOON))
+        run = world.run()
+        world.read()
+        world.undo(run)
+        world.settle()
+        world.become(A, role=Role.BOTH)
+        world.settle()
+        assert (world.amounts(A), world.amounts(B)) == ([80], [])
+
+    def test_is_followed_again_when_somebody_rates_anew(self) -> None:
+        world = pair(Feature.RATINGS, removals=True)
+        world.become(A, role=Role.SOURCE)
+        world[A].put(mark(80, NOON), "mark")
+        run = world.run()
+        world.read()
+        world.undo(run)
+        world.settle()
+        world[A].put(mark(90, world.now), "mark")
+        world.settle()
+        world.become(A, role=Role.BOTH)
+        world.settle()
+        assert (world.amounts(A), world.amounts(B)) == ([90], [90])
+        assert world.waiting == {}

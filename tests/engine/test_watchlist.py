@@ -122,6 +122,35 @@ def test_what_a_target_lost_is_put_back() -> None:
     assert len(world.values(A)) == len(world.values(B)) == 1
 
 
+def test_a_removal_reaches_a_target_that_was_down_when_it_was_noticed() -> None:
+    world = pair(WATCHLIST, removals=True)
+    world.become(B, role=Role.TARGET)
+    world[A].put(at(NOON))
+    world[B].put(at(NOON - DAY))
+    world.run()
+    world.become(B, down=True)
+    world[A].drop()
+    world.settle()
+    assert len(world.values(B)) == 1
+    world.become(B, down=False)
+    world.settle()
+    assert world.values(B) == []
+
+
+def test_what_a_target_showed_before_it_went_down_is_not_confirmed_there() -> None:
+    world = pair(WATCHLIST, removals=True)
+    world.become(B, role=Role.TARGET)
+    world[B].put(at(NOON - DAY))
+    world.run()
+    world.become(B, down=True)
+    world[A].put(at(NOON))
+    world.run()
+    assert (0, B) not in world.lines
+    world.become(B, down=False)
+    world.run()
+    assert world.lines[0, B].value == at(NOON - DAY)
+
+
 def test_a_member_that_is_off_takes_no_part() -> None:
     world = trio(WATCHLIST)
     world.become(C, role=Role.OFF)

@@ -83,12 +83,16 @@ class Evidence:
             if subject in shelf.present:
                 self._goes(shelf, subject, look.speaks)
 
-    def written(self, member: str, subject: Subject) -> None:
-        """Note that the engine put something somewhere: it stands again, and must show before it can go."""
+    def changed(self, subject: Subject) -> None:
+        """Note that the engine gave a record another value: it stands, and can go as well as before."""
         for (_, feature), shelf in self._shelves.items():
             if feature is subject[0]:
                 for one in (subject, (*subject[:2], None)):
                     shelf.gone.discard(one)
+
+    def written(self, member: str, subject: Subject) -> None:
+        """Note that the engine put something somewhere: it stands again, and must show before it can go."""
+        self.changed(subject)
         shelf = self.shelf(member, subject[0])
         for one in (subject, (*subject[:2], None)):
             shelf.present.discard(one)

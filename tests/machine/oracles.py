@@ -115,7 +115,10 @@ class Court:
         judge(member, title, edit.record.value, before)
         subject = self._house.subject(member, feature, edit.record)
         self._house.truth.removed[feature, title].discard(member.key)
-        self._house.evidence.written(member.key, subject)
+        if edit.operation is Operation.UPDATE and feature is not Feature.HISTORY:
+            self._house.evidence.changed(subject)
+        else:
+            self._house.evidence.written(member.key, subject)
 
     def complain(self, text: str) -> None:
         """Note what should not have happened."""
@@ -243,8 +246,18 @@ class Court:
     def _rating(self, member: Member, title: str, value: Value, before: Record | None) -> None:
         step = 100 // member.service.can(Feature.RATINGS).scale
         given = {one.amount for _, one in self._house.truth.given[Feature.RATINGS, title]}
-        if value.amount not in {rounded(amount, step) for amount in given}:
+        told = given | {rounded(amount, coarse) for amount in given for coarse in self._rating_steps()}
+        if value.amount not in {rounded(amount, step) for amount in told}:
             self.complain(f"{member.key} rates {title} with {value.amount}; people gave {sorted(given)}")
+
+    def _rating_steps(self) -> set[int]:
+        """Return the steps of all services: what one of them has rounded, it may tell the others."""
+        scales = [
+            member.service.can(Feature.RATINGS).scale
+            for member in self._house.members.values()
+            if Feature.RATINGS in member.service.capabilities.features
+        ]
+        return {100 // scale for scale in scales}
 
     def _position(self, member: Member, title: str, value: Value, before: Record | None) -> None:
         given = [one.amount for _, one in self._house.truth.given[Feature.PROGRESS, title]]

@@ -4,11 +4,15 @@ It holds what it is told to hold, in ready-made records, and misbehaves on reque
 """
 
 from .faults import Fault, FaultKind
+from .own_ways import JournalService, OneObjectService, TidyService
 from .presets import (
     FILMS_AND_EPISODES,
+    big_web_service,
     everything,
+    journal_feed,
     library_of_last_plays,
     lists_with_stars,
+    one_object_service,
     plays_to_the_minute,
 )
 from .provider import MemoryProvider, SilentMemoryProvider
@@ -19,12 +23,18 @@ __all__ = [
     "Edit",
     "Fault",
     "FaultKind",
+    "JournalService",
     "MemoryProvider",
     "MemoryService",
+    "OneObjectService",
     "SilentMemoryProvider",
+    "TidyService",
     "Who",
+    "big_web_service",
     "everything",
+    "journal_feed",
     "library_of_last_plays",
     "lists_with_stars",
+    "one_object_service",
     "plays_to_the_minute",
 ]

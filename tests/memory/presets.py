@@ -17,6 +17,7 @@ from custom_components.crosswatch.model import (
 )
 
 FILMS_AND_EPISODES = frozenset({MediaType.MOVIE, MediaType.EPISODE})
+_FILMS_AND_SHOWS = frozenset({MediaType.MOVIE, MediaType.SHOW})
 _ANYTHING = frozenset(MediaType)
 
 _EVERYTHING = {
@@ -44,6 +45,42 @@ def plays_to_the_minute() -> Capabilities:
     return Capabilities(
         {
             feature: replace(can, precision=Precision.MINUTE, scale=10, batch=100, lag=60)
+            for feature, can in _EVERYTHING.items()
+        }
+    )
+
+
+def big_web_service() -> Capabilities:
+    """Every play to the minute, twice if sent twice; takes what is watched off its watchlist; has limits."""
+    can = dict(plays_to_the_minute().features)
+    can[Feature.WATCHLIST] = replace(can[Feature.WATCHLIST], removes_watched=True, limit=250)
+    can[Feature.HISTORY] = replace(can[Feature.HISTORY], idempotent=False)
+    return Capabilities(can)
+
+
+def one_object_service() -> Capabilities:
+    """One entry per title, watched or wanted. What is rated and listed nowhere gets marked as watched."""
+    return Capabilities(
+        {
+            Feature.WATCHLIST: replace(
+                _EVERYTHING[Feature.WATCHLIST],
+                types=_FILMS_AND_SHOWS,
+                removes_watched=True,
+                excludes_watched=True,
+            ),
+            Feature.RATINGS: replace(
+                _EVERYTHING[Feature.RATINGS], types=_FILMS_AND_SHOWS, scale=10, marks_watched=True
+            ),
+            Feature.HISTORY: replace(_EVERYTHING[Feature.HISTORY], keeps=Keeps.FLAG, update=False),
+        }
+    )
+
+
+def journal_feed() -> Capabilities:
+    """A journal tells which titles changed or lost something, and then all that is left of them is read."""
+    return Capabilities(
+        {
+            feature: replace(can, scale=10, batch=100, deletions=Deletions.FEED)
             for feature, can in _EVERYTHING.items()
         }
     )

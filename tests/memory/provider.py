@@ -129,7 +129,17 @@ class SilentMemoryProvider:
         changed = tuple(shelf.shown[ref] for ref, at in shelf.changed.items() if at > revision)
         feed = self.service.can(feature).deletions is Deletions.FEED
         removed = tuple(ref for ref, at in shelf.removed.items() if at > revision) if feed else ()
+        scopes = {self.service.scope_of(ref) for ref in (*(record.ref for record in changed), *removed)}
+        if scopes - {None}:
+            return self._scoped(feature, shelf, {scope for scope in scopes if scope}), (), Coverage.DELTA
         return self._pages(feature, changed), removed, Coverage.DELTA
+
+    def _scoped(self, feature: Feature, shelf: Shelf, scopes: set[str]) -> tuple[Page, ...]:
+        """Return all records of some titles, as a journal that names only titles makes one read them."""
+        whole = tuple(
+            record for record in shelf.shown.values() if self.service.scope_of(record.ref) in scopes
+        )
+        return (Page(feature, scopes=tuple(sorted(scopes))), *self._pages(feature, whole))
 
     def _pages(self, feature: Feature, records: tuple[Record, ...]) -> tuple[Page, ...]:
         return tuple(Page(feature, page) for page in paged(records, self.service.page))

@@ -196,7 +196,7 @@ class MemoryService:
         """Give every record of a feature another ref, as after a rebuilt library."""
         for record in self.records(feature):
             self._drop(Who.SERVICE, feature, record.ref)
-            self._put(Who.SERVICE, feature, Record(self._new_ref(), record.item, record.value))
+            self._put(Who.SERVICE, feature, Record(self._ref_for(record.item), record.item, record.value))
 
     def loses(self, feature: Feature, percent: int) -> None:
         """Lose some records for good. Nobody is told."""
@@ -235,7 +235,7 @@ class MemoryService:
 
     def _store(self, who: Who, feature: Feature, item: Item, value: Value, ref: str | None = None) -> str:
         if ref is None:
-            ref = next(iter(self._refs(feature, item)), None) or self._new_ref()
+            ref = next(iter(self._refs(feature, item)), None) or self._ref_for(item)
         known = self.shelves[feature].stored.get(ref)
         self._put(who, feature, Record(ref, known.item if known else item, value))
         return ref
@@ -248,6 +248,16 @@ class MemoryService:
             return []
         return [record.ref for record in self.shelves[feature].find(item)]
 
+    def scope_of(self, ref: str) -> str | None:
+        """Return the scope by which the service's journal tells of a record, if it has one."""
+        return None
+
+    def _ref_for(self, _item: Item) -> str:
+        return self._new_ref()
+
+    def _own_ways(self, who: Who, feature: Feature, record: Record) -> None:
+        """Do what the service does by itself when something was stored."""
+
     def _new_ref(self) -> str:
         self._last_ref += 1
         return f"{self.name}-{self._last_ref}"
@@ -258,6 +268,7 @@ class MemoryService:
         shelf.put(record)
         self.edits.append(Edit(who, feature, operation, record))
         self._show(who, feature, record.ref)
+        self._own_ways(who, feature, record)
 
     def _drop(self, who: Who, feature: Feature, ref: str, *, silently: bool = False) -> Record:
         record = self.shelves[feature].take(ref)

@@ -56,7 +56,9 @@ def shows(connection: Connection, account: int, feature: Feature, *records: tupl
     found = [Record(ref, item, value) for ref, item, value in records]
     changes = ReadChanges(list(zip(found, fingerprints(found), strict=True)), [], [])
     store_read(connection, account, feature, changes, scope=KEY, library=False, read_at=NOW)
-    finish_reading(connection, account, feature, watermark=None, cursor=None, read_at=NOW, full=True)
+    finish_reading(
+        connection, account, feature, watermark=None, cursor=None, read_at=NOW, full=True, keeps="set"
+    )
 
 
 def _number(feature: Feature) -> int:

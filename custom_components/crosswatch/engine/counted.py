@@ -11,7 +11,7 @@ from ..model import Keeps, Operation, Precision, Reason, Value
 from .intents import View, cleared, decline, look, reviewed
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
 from .pending import as_line
-from .plays import same_viewing
+from .plays import is_finer, same_viewing
 from .projection import project
 from .put_back import put_back
 from .shelves import Book
@@ -127,7 +127,7 @@ def _first_contact(book: Book, member: Member, seen: Seen, count: int) -> None:
         return
     matches = any(same_viewing(book.plays[slot].value, seen.value, book.window) for slot in slots)
     if not matches:
-        book.new_play(seen.value, member.account)
+        _enter(book, member, seen.value)
         unknown -= 1
     _name_the_rest(book, member, count, unknown)
 
@@ -140,9 +140,21 @@ def _risen(book: Book, member: Member, seen: Seen, before: Value) -> None:
         before.at is None or newer(span_of(value.at, value.precision), span_of(before.at, before.precision))
     )
     if dated and not any(same_viewing(book.plays[slot].value, value, book.window) for slot in uncovered):
-        book.new_play(value, member.account)
+        _enter(book, member, value)
         rise -= 1
     _name_the_rest(book, member, value.amount, rise - len(uncovered))
+
+
+def _enter(book: Book, member: Member, value: Value) -> None:
+    """Make a new play, or let a cleared one that is told of anew stand again: others may have it still."""
+    for slot, agreed in book.plays.items():
+        dated = value.at is not None and agreed.value.at is not None
+        if not agreed.present and dated and same_viewing(agreed.value, value, book.window):
+            better = value if is_finer(value, agreed.value) else agreed.value
+            book.set_play(slot, better, member.account)
+            book.draft.woken.update((0, slot))
+            return
+    book.new_play(value, member.account)
 
 
 def _uncovered(book: Book, member: Member, before: Value) -> list[int]:

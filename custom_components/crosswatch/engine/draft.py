@@ -75,8 +75,10 @@ class Draft:
 
     def _drop_obsolete(self) -> None:
         for place in self.state.waiting:
-            waits = self.waits(place)
-            if waits and place[1] in self.members and place not in self.asked and not under_way(waits):
+            waits, member = self.waits(place), self.members.get(place[1])
+            if waits is None or member is None or place in self.asked or under_way(waits):
+                continue
+            if member.role.listens or waits.state is not WaitingState.DECLINED or place[0] in self.woken:
                 self.waiting[place] = None
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from ..model import Operation, Value
+from ..model import Deletions, Operation, Value
 from .counted import undatable
 from .draft import Draft
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
+from .pending import as_line
 from .plays import same_stamp, same_viewing
 from .projection import project
 from .put_back import put_back
 from .shelves import Book, Shelf
 from .single import await_other_sync, hidden
-from .state import Agreed, Need, Place, Presence, Seen
+from .state import Agreed, Member, Need, Place, Presence, Seen
 
 
 def plan_plays(book: Book, shelf: Shelf) -> None:
@@ -38,9 +39,12 @@ def _plan_play(book: Book, shelf: Shelf, slot: int, agreed: Agreed) -> None:
     member, draft = shelf.member, book.draft
     place = slot, member.account
     value = project(agreed.value, member, 1)
-    if slot in shelf.promised:
+    # A service that tells of no removal may only hide what it shows no more: sent again, it would be double.
+    if member.can.deletions is Deletions.NEVER and (row := _unseen(book, shelf, slot)):
+        draft.lines[place] = as_line(row)
+    elif slot in shelf.promised:
         await_other_sync(draft, place, member, Operation.ADD, value)
-    elif hidden(draft, place, member, _absence(book, shelf, slot)) or _trusted(draft, place):
+    elif hidden(draft, place, member, _absence(book, shelf, slot)) or _trusted(draft, member, place):
         return
     elif refused := undatable(member, value):
         leave_out(draft, place, about(member, refused), value)
@@ -50,16 +54,26 @@ def _plan_play(book: Book, shelf: Shelf, slot: int, agreed: Agreed) -> None:
         ask(draft, member, Need(member.account, slot, Operation.ADD, value, None, ref, reason))
 
 
+def _unseen(book: Book, shelf: Shelf, slot: int) -> Seen | None:
+    """Return the record of the play that is not there now and was never merged, if there was one."""
+    play = book.plays[slot].value
+    return next((row for row in shelf.lost if same_viewing(row.value, play, book.window)), None)
+
+
 def _absence(book: Book, shelf: Shelf, slot: int) -> Presence | None:
     """Return what became of the play there, if it was there, even where it went before it was merged."""
-    play = book.plays[slot].value
-    lost = (row.presence for row in shelf.lost if same_viewing(row.value, play, book.window))
-    return shelf.gone.get(slot) or next(lost, None)
+    lost = _unseen(book, shelf, slot)
+    return shelf.gone.get(slot) or (lost.presence if lost else None)
 
 
-def _trusted(draft: Draft, place: Place) -> bool:
-    """Whether a line stands without a record: a live scrobble may be known before a read brings it."""
-    return draft.line(place) is not None and place not in draft.state.waiting
+def _trusted(draft: Draft, member: Member, place: Place) -> bool:
+    """Whether a line stands without a record: a live scrobble may be known before a read brings it.
+
+    So does what a service shows no more that tells of no removal, whatever a person wanted of it meanwhile.
+    """
+    if draft.line(place) is None:
+        return False
+    return place not in draft.state.waiting or member.can.deletions is Deletions.NEVER
 
 
 def _differs(book: Book, shelf: Shelf, slot: int, agreed: Agreed, held: Value) -> bool:

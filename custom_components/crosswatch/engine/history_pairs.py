@@ -104,11 +104,27 @@ def take_undated(book: Book, shelf: Shelf) -> None:
     """
     rows = sorted(shelf.undated, key=lambda row: row.ref)
     if not book.present() and shelf.speaks:
-        book.new_play(rows[0].value, shelf.member.account)
+        _tell_of_one(book, shelf, rows[0])
     free = [slot for slot in book.present() if slot not in shelf.held]
     free.sort(key=lambda slot: (-(book.plays[slot].value.at or 0), slot))
     for slot, row in zip(free, rows, strict=False):
         shelf.take(slot, row)
+
+
+def _tell_of_one(book: Book, shelf: Shelf, row: Seen) -> None:
+    """Let a play without a date stand: again, if one was cleared that may be back now, or as a new one."""
+    account = shelf.member.account
+    cleared = {
+        slot: agreed.value
+        for slot, agreed in book.plays.items()
+        if not agreed.present and (agreed.value.at is None or agreed.by == account)
+    }
+    if not cleared:
+        book.new_play(row.value, account)
+        return
+    slot = max(cleared, key=lambda slot: (cleared[slot].at or 0, slot))
+    book.set_play(slot, cleared[slot], account)
+    book.draft.woken.update((0, slot))
 
 
 def _pair_with_playbacks(book: Book, shelf: Shelf) -> None:

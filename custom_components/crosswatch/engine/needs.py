@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import FeatureCapability, MediaType, Operation, Reason, Value
+from ..model import FeatureCapability, Keeps, MediaType, Operation, Reason, Value
 from .draft import Draft, under_way
-from .state import Agreed, ItemState, LeftOut, Member, Need, Place, Waiting, WaitingState
+from .pending import is_only_hidden
+from .state import Agreed, ItemState, LeftOut, Line, Member, Need, Place, Waiting, WaitingState
 from .times import time_text
 
 _OF_A_SHOW = (MediaType.EPISODE, MediaType.SEASON)
@@ -23,6 +24,8 @@ def ask(draft: Draft, member: Member, need: Need) -> None:
     refused = refusal(draft.state, member, need)
     if refused is not None:
         _give_up(draft, place, waiting)
+        if waiting is not None and waiting.value is not None and is_only_hidden(waiting, member):
+            draft.lines[place] = Line(waiting.value, waiting.ref)
         leave_out(draft, place, refused, need.value)
     elif waiting is not None and (turned_down := _waits(draft, member, waiting, need)):
         leave_out(draft, place, turned_down, need.value)
@@ -47,13 +50,30 @@ def refusal(state: ItemState, member: Member, need: Need) -> Reason | None:
         return Reason("cannot_hold_type", {"account": member.name, "type": str(state.type)})
     if not _allows(member.can, need.operation):
         return about(member, f"cannot_{need.operation}")
-    if state.unresolved is not None:
-        return state.unresolved
-    if state.hands_off:
-        return Reason("hands_off")
+    if state.unresolved is not None or state.hands_off:
+        return state.unresolved or Reason("hands_off")
+    if _adds(member, need) and (unwelcome := _unwelcome(state, member)):
+        return about(member, unwelcome)
     if member.library:
         return None if member.account in state.catalogue else about(member, "not_in_library")
     return None if need.ref is not None else _unfindable(state, member)
+
+
+def _adds(member: Member, need: Need) -> bool:
+    """Whether the need brings something new, also where one record stands for all plays."""
+    if need.operation is Operation.UPDATE and member.can.keeps is Keeps.LAST_PLAY:
+        return need.value is not None and need.before is not None and need.value.amount > need.before.amount
+    return need.operation is Operation.ADD
+
+
+def _unwelcome(state: ItemState, member: Member) -> str | None:
+    """Return why nothing may be added at the member, because of what it has or lacks of the title, if so."""
+    account, can = member.account, member.can
+    if account in state.dropped:
+        return "dropped_there"
+    if can.excludes_watched and account in state.watched_there:
+        return "watched_there"
+    return "would_mark_watched" if can.marks_watched and account not in state.listed_there else None
 
 
 def reason_of(draft: Draft, agreed: Agreed, dated: str, undated: str) -> Reason:

@@ -53,6 +53,11 @@ def wait_on(draft: Draft, place: Place, member: Member, seen: Seen | None, waiti
     draft.waiting[place] = _failed(waiting, member, looks, draft.terms.now) if waiting.known else None
 
 
+def is_only_hidden(waiting: Waiting, member: Member) -> bool:
+    """Whether a play was accepted and does not show: the service may have it, and must not get it again."""
+    return _shown_too_late(waiting) and _would_double(waiting, member)
+
+
 def as_line(seen: Seen | None) -> Line | None:
     """Return the line that says what is seen."""
     return Line(seen.value, seen.ref) if seen else None

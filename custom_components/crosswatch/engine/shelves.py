@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from operator import lt
 
-from ..model import Keeps, Value
+from ..model import Deletions, Keeps, Value
 from .draft import Draft
-from .plays import Cluster, align, echoes, play_span, window_of
+from .plays import Cluster, align, distance, echoes, play_span, window_of
 from .state import Agreed, Line, Member, Presence, Seen
 from .times import Span
 from .twins import Lines, fold_twins
@@ -114,13 +114,20 @@ class Book:
         return slot
 
     def cluster(self, slot: int) -> Cluster:
-        """Return every stamp of a play that is known, the agreed one first."""
+        """Return every stamp of a play that is known, the agreed one first.
+
+        Where one date was corrected and others are not yet, only those count that are near the agreed one.
+        """
         agreed = self.plays[slot].value
-        spans = [_known(play_span(agreed))]
+        first = _known(play_span(agreed))
+        spans = [first]
         for shelf in self.shelves:
             row = shelf.held.get(slot) or shelf.lines.get(slot)
             span = play_span(row.value) if row and not echoes(row.value, agreed) else None
-            if span is not None:
+            if span is None:
+                continue
+            near = -self.window <= span[0] - first[0] <= self.window
+            if near or distance([first], span, self.window) is not None:
                 spans.append(span)
         return spans
 
@@ -190,7 +197,7 @@ def _fill(shelf: Shelf, rows: Sequence[Seen]) -> Shelf:
                 unknown.append(row)
         elif slot is not None:
             shelf.gone[slot] = row.presence
-        elif row.presence is not Presence.GONE:
+        elif row.presence is not Presence.GONE or shelf.member.can.deletions is Deletions.NEVER:
             shelf.lost.append(row)
     shelf.unknown = in_time(unknown)
     return shelf

@@ -8,6 +8,7 @@ from ..model import Operation, Reason, Value
 from .draft import Draft
 from .intents import Fits, View
 from .needs import about, ask, catalogue_ref, leave_out, reason_of, removal_need
+from .pending import as_line
 from .put_back import put_back
 from .state import (
     Agreed,
@@ -83,6 +84,9 @@ def _plan_value(draft: Draft, view: View, agreed: Agreed, fits: Fits, project: P
         reason = reason_of(draft, agreed, "changed_at", "changed_at")
         value = project(agreed, member)
         ask(draft, member, Need(member.account, 0, Operation.UPDATE, value, seen.value, seen.ref, reason))
+    elif draft.line(view.place) is None and not member.down:
+        # Known from the first run on, so that a clear still travels if the member is down when it is noticed.
+        draft.lines[view.place] = as_line(seen)
 
 
 def hidden(draft: Draft, place: Place, member: Member, gone: Presence | None) -> bool:

@@ -150,6 +150,9 @@ class ItemState(Struct, frozen=True, gc=False):
     siblings_written: accounts where we wrote another item of the same file, which changes this one too.
     watched_at: for progress, when each account last had the item as watched.
     playbacks: those of the item that were scrobbled lately.
+    dropped: accounts where a person dropped or hid it, or its show.
+    watched_there: accounts that have it, or an episode of it, as watched, or are about to.
+    listed_there: accounts that have it, or an episode of it, on a watchlist or as watched, and keep it there.
     """
 
     item: int
@@ -169,6 +172,9 @@ class ItemState(Struct, frozen=True, gc=False):
     siblings_written: frozenset[int] = frozenset()
     watched_at: dict[int, int] = {}
     playbacks: tuple[Playback, ...] = ()
+    dropped: frozenset[int] = frozenset()
+    watched_there: frozenset[int] = frozenset()
+    listed_there: frozenset[int] = frozenset()
 
 
 class Terms(Struct, frozen=True):

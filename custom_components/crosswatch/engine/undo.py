@@ -72,7 +72,7 @@ def undo_everywhere(
     sheet = _sheet(feature, state, members, puts)
     for slot in sheet.slots():
         for place, member, seen in sheet.differing(slot):
-            if place in puts or not sheet.follows(place, member, seen):
+            if place in puts or not member.role.listens or not sheet.follows(place, member, seen):
                 sheet.decline(place, member, seen)
     return sheet.result()
 
@@ -164,10 +164,11 @@ class _Sheet:
     def differing(self, slot: int) -> list[tuple[Place, Member, Seen | None]]:
         """Return where the sync would write next, so that the members hold what it stands for again.
 
-        A write that is still on its way there is let arrive, and the place then stays as it is.
+        A write that is still on its way there is let arrive, and the place then stays as it is. So does a
+        source, to which it would write as soon as its role is another one.
         """
         found = []
-        for member in self._listeners():
+        for member in self.draft.members.values():
             place = (0 if self._counts(member) else slot, member.account)
             if place in self.needs:
                 continue

@@ -57,5 +57,6 @@ def forget_space(connection: Connection, key: str) -> None:
     if row is None:
         return
     connection.execute("UPDATE account SET space='' WHERE id=?", row)
+    connection.execute("DELETE FROM dropped WHERE account=?", row)
     connection.execute("UPDATE reading SET watermark=NULL, cursor=NULL WHERE account=?", row)
     connection.execute("UPDATE member SET epoch=epoch+1, settled=0, merged_revision=0 WHERE account=?", row)

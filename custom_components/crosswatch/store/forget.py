@@ -30,6 +30,7 @@ _ACCOUNT = (
     "DELETE FROM touched WHERE account=?",
     "DELETE FROM reading WHERE account=?",
     "DELETE FROM catalogue WHERE account=?",
+    "DELETE FROM dropped WHERE account=?",
     "DELETE FROM list_size WHERE account=?",
     "DELETE FROM journal WHERE account=?",
     "DELETE FROM capture_record WHERE capture IN (SELECT id FROM capture WHERE account=?)",

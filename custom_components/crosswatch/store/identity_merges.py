@@ -30,6 +30,7 @@ def merge_items(connection: Connection, loser: int, winner: int) -> None:
     connection.execute("DELETE FROM left_out WHERE item=?", (loser,))
     for table in ("plan_change", "journal", "catalogue", "token"):
         connection.execute(f"UPDATE {table} SET item=? WHERE item=?", (winner, loser))
+    connection.execute("UPDATE OR REPLACE dropped SET item=? WHERE item=?", (winner, loser))
     move_captured(connection, loser, winner)
     _move_undecided(connection, loser, winner)
     _move_text(connection, loser, winner)

@@ -16,6 +16,7 @@ EXPECTED = frozenset(
         "cannot_hold_feature",
         "cannot_hold_type",
         "declined",
+        "dropped_there",
         "hands_off",
         "kept_by_undo",
         "library_away",
@@ -28,6 +29,8 @@ EXPECTED = frozenset(
         "removed_by_service",
         "retry_at",
         "second_look",
+        "watched_there",
+        "would_mark_watched",
     }
 )
 """Reasons that are in the nature of an account or of a person's choice. Nobody has to resolve them."""

@@ -135,7 +135,8 @@ def store_read(
     """
     number = FEATURE_NUMBERS[feature]
     gone = _second_looks(connection, account, number, changes.absent, library, read_at)
-    moved = bool(changes.differing or changes.removed or gone)
+    removed = _still_there(connection, account, number, changes.removed)
+    moved = bool(changes.differing or removed or gone)
     news = moved or _is_first_read(connection, account, number)
     revision = _next_revision(connection, account, number, news)
     if not moved:
@@ -148,9 +149,9 @@ def store_read(
     connection.executemany(
         "UPDATE observed SET presence='gone', missing_since=NULL, revision=? "
         "WHERE account=? AND feature=? AND ref=? AND presence<>'gone'",
-        [(revision, account, number, ref) for ref in changes.removed],
+        [(revision, account, number, ref) for ref in removed],
     )
-    return len(changes.differing) + len(changes.removed) + len(gone)
+    return len(changes.differing) + len(removed) + len(gone)
 
 
 def finish_reading(
@@ -162,15 +163,20 @@ def finish_reading(
     cursor: str | None,
     read_at: int,
     full: bool,
+    keeps: str,
 ) -> None:
-    """Remember where the read stands. A full read settles every member that waited for one."""
+    """Remember where the read stands. A full read settles every member that waited for one.
+
+    `keeps` names the way in which the account keeps the feature.
+    """
     number = FEATURE_NUMBERS[feature]
     connection.execute(
-        "INSERT INTO reading (account, feature, watermark, cursor, read_at, full_at) VALUES (?, ?, ?, ?, "
-        "?, ?) "
+        "INSERT INTO reading (account, feature, watermark, cursor, read_at, full_at, keeps) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET watermark=excluded.watermark, cursor=excluded.cursor, "
-        "previous_read_at=read_at, read_at=excluded.read_at, full_at=coalesce(excluded.full_at, full_at)",
-        (account, number, watermark, cursor, read_at, read_at if full else None),
+        "previous_read_at=read_at, read_at=excluded.read_at, full_at=coalesce(excluded.full_at, full_at), "
+        "keeps=excluded.keeps",
+        (account, number, watermark, cursor, read_at, read_at if full else None, keeps),
     )
     if full:
         connection.execute(
@@ -340,6 +346,18 @@ def _second_looks(
         elif presence == "missing" and read_at - since >= SECOND_LOOK:
             moves.append((ref, "gone", None))
     return moves
+
+
+def _still_there(connection: Connection, account: int, feature: int, removed: Iterable[str]) -> list[str]:
+    """Return what a removal feed names and what was not gone before. A feed may tell the same again."""
+    return [
+        ref
+        for ref in removed
+        if connection.execute(
+            "SELECT 1 FROM observed WHERE account=? AND feature=? AND ref=? AND presence<>'gone'",
+            (account, feature, ref),
+        ).fetchone()
+    ]
 
 
 def _in_catalogue(connection: Connection, account: int, ref: str) -> bool:

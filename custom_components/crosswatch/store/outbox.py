@@ -51,6 +51,7 @@ class Scrobbled(Struct, frozen=True, omit_defaults=True):
 
     started: when it began. at: when it was watched, or stood at `position`.
     position: 0..10,000 of the length. runtime: its length in seconds, if known.
+    paused: it stands still there and may go on; otherwise it has ended.
     """
 
     item: Item
@@ -58,6 +59,7 @@ class Scrobbled(Struct, frozen=True, omit_defaults=True):
     at: int
     position: int = 10_000
     runtime: int | None = None
+    paused: bool = False
 
 
 class Letter(Struct, frozen=True):
@@ -114,6 +116,18 @@ def plays_going_out(connection: Connection, account: int) -> list[Scrobbled]:
         "SELECT payload FROM outbox WHERE account=(SELECT key FROM account WHERE id=?) AND kind='play' "
         "AND state IN ('sending', 'verify')",
         (account,),
+    )
+    return [_SCROBBLED.decode(row[0]) for row in rows]
+
+
+def plays_between(
+    connection: Connection, account: str, playback: str, first: int, last: int
+) -> list[Scrobbled]:
+    """Return the plays of other playbacks for an account that were watched from `first` to `last`."""
+    rows = connection.execute(
+        "SELECT payload FROM outbox WHERE account=? AND playback<>? AND kind='play' "
+        "AND json_extract(payload, '$.at') BETWEEN ? AND ?",
+        (account, playback, first, last),
     )
     return [_SCROBBLED.decode(row[0]) for row in rows]
 

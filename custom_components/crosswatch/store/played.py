@@ -35,12 +35,23 @@ class Interval(Struct, frozen=True):
         return at <= self.last and at + max(1, precision) > self.first
 
 
+class Stamp(Struct, frozen=True):
+    """The time that an account gave a play by itself, in seconds since 1970 UTC; None if not read yet."""
+
+    at: int | None = None
+    precision: Precision = Precision.UNKNOWN
+
+
 class Delivered(Struct, frozen=True):
-    """An account that took the play, with its own ref of it if it told one, and what it keeps."""
+    """An account that took the play, with its own ref of it if it told one, and what it keeps.
+
+    stamp: where the account did not take our time. Its own is no correction of the date by anybody.
+    """
 
     account: str
     ref: str | None = None
     keeps: Keeps = Keeps.PLAYS
+    stamp: Stamp | None = None
 
 
 class PlayedItem(Struct, frozen=True):
@@ -84,7 +95,8 @@ def record_playback(connection: Connection, played: PlayedItem, deliveries: Sequ
                 known = _slot(connection, sync, number, played)
                 slots[sync] = known or _agree(connection, sync, number, played)
             if delivered.keeps is Keeps.PLAYS:
-                line = (sync, _HISTORY, number, slots[sync], account, 1, *_when(played), delivered.ref, epoch)
+                place = (sync, _HISTORY, number, slots[sync], account)
+                line = (*place, 1, *_stamped(played, delivered), delivered.ref, epoch)
                 connection.execute(
                     "INSERT OR IGNORE INTO ledger (sync, feature, item, slot, account, amount, at, "
                     "precision, runtime, ref, epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -175,3 +187,8 @@ def _agree(connection: Connection, sync: str, item: int, played: PlayedItem) -> 
 
 def _when(played: PlayedItem) -> tuple[int, int, int | None]:
     return played.watched_at, int(Precision.SECOND), played.runtime
+
+
+def _stamped(played: PlayedItem, delivered: Delivered) -> tuple[int | None, int, int | None]:
+    stamp = delivered.stamp
+    return _when(played) if stamp is None else (stamp.at, int(stamp.precision), played.runtime)

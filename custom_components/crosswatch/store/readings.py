@@ -16,7 +16,7 @@ class Reading(Struct, frozen=True):
     read_at, previous_read_at, full_at: when the last, the one before and the last full read began.
     revision: counts reads that brought a difference. missing_since: earliest first look at something
     absent that waits for its second look. unconfirmed_since: oldest write sent that no read confirmed yet.
-    doubtful: some write's result is unknown.
+    doubtful: some write's result is unknown. keeps: in which way the account kept the feature then, if known.
     """
 
     watermark: str | None = None
@@ -28,6 +28,7 @@ class Reading(Struct, frozen=True):
     missing_since: int | None = None
     unconfirmed_since: int | None = None
     doubtful: bool = False
+    keeps: str = ""
 
 
 def load_readings(connection: Connection, account: int) -> dict[Feature, Reading]:
@@ -35,8 +36,8 @@ def load_readings(connection: Connection, account: int) -> dict[Feature, Reading
     rows = {
         row[0]: row[1:]
         for row in connection.execute(
-            "SELECT feature, watermark, cursor, read_at, previous_read_at, full_at, revision "
-            "FROM reading WHERE account=?",
+            "SELECT feature, watermark, cursor, read_at, previous_read_at, full_at, revision, "
+            "keeps FROM reading WHERE account=?",
             (account,),
         )
     }
@@ -50,9 +51,10 @@ def _reading(
     connection: Connection,
     account: int,
     feature: int,
-    row: tuple[str | None, str | None, int | None, int | None, int | None, int] | None,
+    row: tuple[str | None, str | None, int | None, int | None, int | None, int, str] | None,
 ) -> Reading:
-    watermark, cursor, read_at, previous_read_at, full_at, revision = row or (None, None, None, None, None, 0)
+    never: tuple[None, None, None, None, None, int, str] = (None, None, None, None, None, 0, "")
+    watermark, cursor, read_at, previous_read_at, full_at, revision, keeps = row or never
     return Reading(
         watermark=watermark,
         cursor=cursor,
@@ -63,6 +65,7 @@ def _reading(
         missing_since=_missing_since(connection, account, feature),
         unconfirmed_since=_unconfirmed_since(connection, account, feature),
         doubtful=_doubtful(connection, account, feature),
+        keeps=keeps,
     )
 
 

@@ -174,4 +174,12 @@ MIGRATIONS: tuple[str, ...] = (
         amount INTEGER NOT NULL, at INTEGER, precision INTEGER NOT NULL, runtime INTEGER,
         PRIMARY KEY (capture, feature, item, ref)) WITHOUT ROWID;
     """,
+    """
+    -- titles that a person dropped or hid at an account
+    CREATE TABLE dropped (
+        account INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (account, item)) WITHOUT ROWID;
+    CREATE INDEX dropped_item ON dropped (item);
+    -- in which way the account kept a feature when it was read last
+    ALTER TABLE reading ADD COLUMN keeps TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from itertools import product
 from sqlite3 import Connection
 
 from msgspec import Struct
@@ -28,11 +29,13 @@ from ..store.database import Database
 from ..store.identity import describe_items
 from ..store.journal import Target, record_outcome, still_wanted, take_back, write_ahead
 from ..store.plans import LineState, StoredLine, next_lines, planned_targets, set_line_states
+from .planning_order import PLANNING_ORDER
 
 _LOGGER = logging.getLogger(__name__)
 
 _ORDER = (Operation.REMOVE, Operation.UPDATE, Operation.ADD)
-"""Removals go first, so that an account at its limit has room for what is added."""
+"""Removals of all lists go first, so that an account at its limit has room for what is added, and a service
+with one entry per title does not lose with it what is added to another list."""
 
 
 class WritablePlan(Struct, frozen=True):
@@ -76,21 +79,25 @@ async def apply_plan(
     total = sum(count for _, _, count in targets)
     done = 0
     failures: dict[int, Failure] = {}
-    for feature, number, _ in targets:
+    in_order = sorted(targets, key=_writing_place)
+    for operation, (feature, number, _) in product(_ORDER, in_order):
         account = plan.accounts[number]
         target = Target(plan.run, plan.plan, plan.sync, feature, number)
-        for operation in _ORDER:
-            while number not in failures:
-                written, failure = await _finish(
-                    _write_chunk(database, plan, target, account, operation, clock)
-                )
-                if failure is not None:
-                    failures[number] = failure
-                if not written:
-                    break
-                done += written
-                report(done, total)
+        while number not in failures:
+            written, failure = await _finish(_write_chunk(database, plan, target, account, operation, clock))
+            if failure is not None:
+                failures[number] = failure
+            if not written:
+                break
+            done += written
+            report(done, total)
     return list(failures.values())
+
+
+def _writing_place(target: tuple[Feature, int, int]) -> tuple[int, int]:
+    """Return the place of a target among all: plays go before what a service takes off because of them."""
+    feature, account, _ = target
+    return PLANNING_ORDER.index(feature), account
 
 
 async def _finish(work: Coroutine[None, None, _Written]) -> _Written:

@@ -32,8 +32,8 @@ from ..store.syncs import confirmed_at
 from .definitions import Accounts, Profile, SyncDefinition
 from .job import PlanJob
 from .members import register_syncs
-from .merging import Planned
 from .plan import plan_sync
+from .planned import Planned
 from .read import AccountRead
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..engine.state import ItemState, Member, Playback
 from ..model import Feature
-from ..store.consumed import with_plays_since_listed
+from ..store.consumed import with_consuming_plays
 from ..store.hands_off import hands_off_items
 from ..store.identity import find_by_ids
 from ..store.merge_states import with_siblings
@@ -54,8 +54,12 @@ def with_marks(
             if member.library:
                 states = with_siblings(connection, states, member.account, member.previous_read_at or 0)
     elif feature is Feature.WATCHLIST:
-        tidy = [member.account for member in members if member.can.removes_watched]
-        states = with_plays_since_listed(connection, states, tidy)
+        tidy = {
+            member.account: member.can.excludes_watched
+            for member in members
+            if member.can.removes_watched or member.can.excludes_watched
+        }
+        states = with_consuming_plays(connection, states, tidy)
     if not (marks.hands_off or marks.playing or marks.playbacks):
         return states
     return [

@@ -22,9 +22,8 @@ from ..store.plans import LineState, NewLine
 from ..store.syncs import MemberRow, mark_due, mark_items, mark_merged
 from .job import PlanJob
 from .marks import find_marks, with_marks
-
-type Planned = dict[tuple[int, Feature, int], list[Value | None]]
-"""(account, feature, item) -> values that earlier syncs of this run write there; None stands for a removal"""
+from .planned import Planned
+from .restraints import Restraints, with_dropped
 
 
 class Merged(Struct):
@@ -42,6 +41,7 @@ def merge_feature(
     rows: Mapping[int, MemberRow],
     members: Sequence[Member],
     planned: Planned,
+    restraints: Restraints,
 ) -> Merged:
     """Merge the items of one feature that moved or wait. A dry run stores nothing of what it decides."""
     used = [rows[member.account] for member in members]
@@ -56,7 +56,10 @@ def merge_feature(
         states = with_marks(connection, feature, members, marks, loaded)
         if planned:
             states = [_over_planned(state, feature, members, planned) for state in states]
-        _merge_batch(connection, feature, states, members, terms, libraries, merged)
+        unclear = _merge_batch(feature, states, members, terms, merged)
+        complete = list(complete_states(connection, feature, unclear, libraries))
+        restrained = restraints.over(connection, with_dropped(connection, feature, members, complete))
+        _merge_unclear(feature, restrained, members, terms, merged)
         if not job.dry:
             store_decisions(connection, job.sync.id, feature, epochs, merged.decisions, job.now)
         merged.decisions.clear()
@@ -76,15 +79,9 @@ def _until_played(lines: Sequence[NewLine]) -> set[int]:
 
 
 def _merge_batch(
-    connection: Connection,
-    feature: Feature,
-    states: Sequence[ItemState],
-    members: Sequence[Member],
-    terms: Terms,
-    libraries: Sequence[int],
-    merged: Merged,
-) -> None:
-    """Merge a batch. Only items that ask for something are looked up in full and merged again."""
+    feature: Feature, states: Sequence[ItemState], members: Sequence[Member], terms: Terms, merged: Merged
+) -> list[ItemState]:
+    """Merge a batch, and return the items that ask for something. Only they are looked up in full."""
     unclear = []
     for state in states:
         decision = merge_item(feature, state, members, terms)
@@ -92,7 +89,14 @@ def _merge_batch(
             unclear.append(state)
         else:
             merged.decisions.append((state.item, decision))
-    for state in complete_states(connection, feature, unclear, libraries):
+    return unclear
+
+
+def _merge_unclear(
+    feature: Feature, states: Sequence[ItemState], members: Sequence[Member], terms: Terms, merged: Merged
+) -> None:
+    """Merge items again, now with all that writing needs to know of them."""
+    for state in states:
         decision = merge_item(feature, state, members, terms)
         merged.decisions.append((state.item, decision))
         merged.needs += [(state, need) for need in decision.needs]

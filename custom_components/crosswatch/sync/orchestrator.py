@@ -28,9 +28,9 @@ from .definitions import Accounts, Profile, Progress, RunKind, SyncDefinition, U
 from .errors import StalePlan, UnknownPlan
 from .job import PlanJob
 from .members import register_syncs
-from .merging import Planned
 from .outcome import RunRecord, run_result
 from .plan import SyncPlan
+from .planned import Planned
 from .read import AccountRead, read_account
 from .results import RunResult, RunStatus
 from .undo import chosen_runs, plan_run

@@ -25,13 +25,16 @@ from ..store.plans import (
     shown_changes,
     store_plan,
 )
-from ..store.syncs import has_due, load_members, note_terms, unmerged
+from ..store.syncs import has_due, load_members, mark_due, note_terms, unmerged
 from .definitions import SyncDefinition
 from .guarding import distinct_guards, guard_needs
 from .job import PlanJob
 from .let_through import WAITS_BY_ITSELF
 from .members import members_of
-from .merging import Planned, merge_feature
+from .merging import merge_feature
+from .planned import Planned
+from .planning_order import PLANNING_ORDER, as_shown
+from .restraints import find_restraints
 
 
 class SyncPlan(Struct, frozen=True):
@@ -55,22 +58,24 @@ def plan_sync(connection: Connection, job: PlanJob, planned: Planned) -> SyncPla
     guards: dict[Feature, tuple[Reason, ...]] = {}
     quiet: list[Feature] = []
     note_terms(connection, job.sync.id, _terms_text(job.sync))
-    for feature in job.sync.features():
+    for feature in sorted(job.sync.features(), key=PLANNING_ORDER.index):
         rows = load_members(connection, job.sync.id, feature)
         members = members_of(job.sync, job.reads, feature, rows)
         used = [rows[member.account] for member in members]
+        restraints = find_restraints(connection, job.sync.id, feature, members, lines, planned)
+        mark_due(connection, job.sync.id, feature, restraints.ended(connection))
         moved = unmerged(connection, feature, used) or has_due(connection, job.sync.id, feature, job.now)
         if len(members) < 2 or not moved:
             quiet.append(feature)
             continue
         epochs[feature] = {member.account: rows[member.account].epoch for member in members}
-        merged = merge_feature(connection, job, feature, rows, members, planned)
+        merged = merge_feature(connection, job, feature, rows, members, planned, restraints)
         guarded = guard_needs(connection, job, feature, rows, members, merged.needs)
         lines += merged.lines + guarded
         guards[feature] = distinct_guards(guarded)
     if not epochs:
         return SyncPlan(None, Counter(), epochs, guards, {})
-    lines = _keep_shown(connection, job, lines)
+    lines = as_shown(_keep_shown(connection, job, lines))
     earlier = latest_plan(connection, job.sync.id)
     plan = store_plan(connection, job.run, job.sync.id, job.now, job.dry, lines)
     if earlier is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from sqlite3 import Connection
 
@@ -17,27 +16,24 @@ from msgspec import Struct
 from ..model import (
     Activity,
     BadData,
+    Capabilities,
     CatalogueCompleted,
-    CatalogueItem,
-    CataloguePage,
     Completed,
     Coverage,
+    DroppedTitles,
     Feature,
-    Page,
     ProviderError,
-    Record,
-    WrongAccount,
 )
 from ..providers.account import Account
 from ..providers.base import ReadsFeature, ReportsActivity
 from ..store.accounts import accept_space
 from ..store.database import Database
+from ..store.dropped import store_dropped
+from ..store.kept_otherwise import begin_anew_where_kept_otherwise
 from ..store.known_items import KnownItems
 from ..store.observed import (
     SECOND_LOOK,
-    Fingerprint,
     ReadChanges,
-    fingerprints,
     finish_reading,
     known_catalogue,
     known_fingerprints,
@@ -46,6 +42,7 @@ from ..store.observed import (
 )
 from ..store.readings import Reading, load_readings
 from ..store.syncs import waiting_for_full_read
+from .collecting import Collector, GroupRead
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -97,9 +94,10 @@ async def read_in_full(
     can = account.provider.capabilities
     if activity.busy and can.library:
         raise Busy(activity.busy)
+    await _readings(database, account, number)
     reads: dict[Feature, FeatureRead] = {}
     known = KnownItems()
-    for group in dict.fromkeys(can.group_of(feature) for feature in sorted(wanted)):
+    for group in dict.fromkeys(can.group_of(feature) for feature in sorted(wanted | _told_by(can, wanted))):
         reads |= await _read_group(database, account, number, group, {}, activity, now, known)
     if not all(feature in reads and reads[feature].full for feature in wanted):
         raise BadData("the account could not be read in full")
@@ -113,12 +111,12 @@ async def _read_moved(
     database: Database, account: Account, number: int, wanted: frozenset[Feature], now: int
 ) -> dict[Feature, FeatureRead]:
     activity = await _activity(database, account, number)
-    readings = await database.run(load_readings, number)
+    readings = await _readings(database, account, number)
     unsettled = await database.run(waiting_for_full_read, number)
     can = account.provider.capabilities
     due = {
         feature
-        for feature in wanted
+        for feature in wanted | _told_by(can, wanted)
         if feature in can.features
         and can.features[feature].read
         and (
@@ -151,6 +149,32 @@ async def _activity(database: Database, account: Account, number: int) -> Activi
     return activity
 
 
+async def _readings(database: Database, account: Account, number: int) -> dict[Feature, Reading]:
+    """Return where the readings stand, all of them begun anew whose feature is kept otherwise now."""
+    readings = await database.run(load_readings, number)
+    can = account.provider.capabilities.features
+    otherwise = [
+        feature
+        for feature, reading in readings.items()
+        if feature in can and reading.keeps not in ("", can[feature].keeps)
+    ]
+    if not otherwise:
+        return readings
+    await database.run(begin_anew_where_kept_otherwise, number, otherwise)
+    return await database.run(load_readings, number)
+
+
+def _told_by(can: Capabilities, wanted: frozenset[Feature]) -> frozenset[Feature]:
+    """Return the features without which a wanted one cannot be judged: what is watched there."""
+    used = [can.features[feature] for feature in wanted if feature in can.features]
+    needed: set[Feature] = set()
+    if any(one.excludes_watched or one.marks_watched or one.removes_watched for one in used):
+        needed.add(Feature.HISTORY)
+    if any(one.marks_watched for one in used):
+        needed.add(Feature.WATCHLIST)
+    return frozenset(needed.intersection(can.features))
+
+
 def _is_due(reading: Reading, watermark: str | None, now: int) -> bool:
     moved = watermark is None or watermark != reading.watermark
     second_look = reading.missing_since is not None and now - reading.missing_since >= SECOND_LOOK
@@ -172,63 +196,6 @@ def _cursor(reading: Reading, unsettled: bool) -> str | None:
     return reading.cursor
 
 
-class _Collector[T: (Record, CatalogueItem)]:
-    """Keeps of a read what differs from what is known, so that memory follows the difference."""
-
-    def __init__(self, known: dict[str, Fingerprint]) -> None:
-        self._known = known
-        self._seen: set[str] = set()
-        self.differing: list[tuple[T, Fingerprint]] = []
-        self.removed: list[str] = []
-
-    def take(self, entries: Sequence[T], removed: Iterable[str] = ()) -> None:
-        """Compare one page. Raises `BadData` if an entry comes twice, as a repeated page would bring."""
-        refs = [entry.ref for entry in entries]
-        before = len(self._seen)
-        self._seen.update(refs)
-        if len(self._seen) != before + len(refs):
-            raise BadData("a record came twice in one read")
-        known = self._known.get
-        self.differing += [
-            (entry, mark)
-            for entry, ref, mark in zip(entries, refs, fingerprints(entries), strict=True)
-            if known(ref) != mark
-        ]
-        self.removed.extend(removed)
-
-    def absent(self) -> list[str]:
-        """Return the refs known before that did not come."""
-        return sorted(self._known.keys() - self._seen)
-
-
-class _GroupRead:
-    """One read of a group of features, on its way."""
-
-    def __init__(self) -> None:
-        self.records: dict[Feature, _Collector[Record]] = {}
-        self.catalogue: _Collector[CatalogueItem] | None = None
-        self.completed: dict[Feature, Completed] = {}
-        self.catalogue_completed: CatalogueCompleted | None = None
-
-    def take(self, part: Page | CataloguePage) -> None:
-        """Take one page in. Runs in an executor."""
-        if isinstance(part, Page):
-            self.records[part.feature].take(part.records, part.removed)
-        elif self.catalogue is None:
-            raise BadData("a catalogue came from an account that has none")
-        else:
-            self.catalogue.take(part.items)
-
-    def check(self, group: frozenset[Feature], library: bool) -> None:
-        """Raise `BadData` unless everything that was asked for came to its end."""
-        if missing := group - set(self.completed):
-            raise BadData(f"the read of {', '.join(sorted(missing))} ended early")
-        if library and self.catalogue_completed is None:
-            raise BadData("the read of the catalogue ended early")
-        if len({end.space for end in self.completed.values()}) > 1:
-            raise WrongAccount("the account changed while it was read")
-
-
 async def _read_group(
     database: Database,
     account: Account,
@@ -243,17 +210,19 @@ async def _read_group(
         return {}
     can = account.provider.capabilities
     group = group & frozenset(can.features)
-    read = _GroupRead()
+    read = GroupRead()
     for feature in group:
-        read.records[feature] = _Collector(await database.run(known_fingerprints, number, feature))
+        read.records[feature] = Collector(await database.run(known_fingerprints, number, feature))
     if can.library:
-        read.catalogue = _Collector(await database.run(known_catalogue, number))
+        read.catalogue = Collector(await database.run(known_catalogue, number))
     async with aclosing(account.provider.read(group, cursors)) as parts:
         async for part in parts:
             if isinstance(part, Completed):
                 read.completed[part.feature] = part
             elif isinstance(part, CatalogueCompleted):
                 read.catalogue_completed = part
+            elif isinstance(part, DroppedTitles):
+                read.dropped = (*(read.dropped or ()), *part.items)
             else:
                 await asyncio.to_thread(read.take, part)
     read.check(group, can.library)
@@ -264,7 +233,7 @@ def _store_group(
     connection: Connection,
     account: Account,
     number: int,
-    read: _GroupRead,
+    read: GroupRead,
     activity: Activity,
     now: int,
     known: KnownItems,
@@ -286,7 +255,7 @@ def _store_group(
         accept_space(connection, number, end.space)
         full = end.coverage is Coverage.FULL
         collected = read.records[feature]
-        changes = ReadChanges(collected.differing, collected.absent() if full else [], collected.removed)
+        changes = ReadChanges(collected.differing, collected.absent() if full else [], collected.gone())
         store_read(
             connection,
             number,
@@ -305,6 +274,9 @@ def _store_group(
             cursor=end.cursor,
             read_at=now,
             full=full,
+            keeps=account.provider.capabilities.features[feature].keeps,
         )
         reads[feature] = FeatureRead(now, full)
+    if read.dropped is not None:
+        store_dropped(connection, number, read.dropped, account.key)
     return reads

@@ -7,7 +7,7 @@ change still comes out of what the account shows now.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
 from msgspec import Struct
@@ -37,6 +37,8 @@ from ..store.restores import (
 )
 from ..store.runs import largest_size, window_start
 from .guarding import line_state
+from .planning_order import PLANNING_ORDER, as_shown
+from .restraints import Restraints, find_restraints
 
 _NOT_CAPTURED = Captured(())
 
@@ -57,7 +59,7 @@ class RestoreJob(Struct, frozen=True):
 
 def plan_restore(connection: Connection, job: RestoreJob) -> int:
     """Store the plan that puts the capture back, and return its number. Nothing else changes."""
-    plan = store_plan(connection, 0, job.sync, job.now, True, list(_lines(connection, job)))
+    plan = store_plan(connection, 0, job.sync, job.now, True, _lines(connection, job))
     note_restore_terms(connection, plan, job.terms)
     return plan
 
@@ -99,18 +101,23 @@ def _await(connection: Connection, job: RestoreJob, feature: Feature, line: Stor
     store_waiting(connection, job.sync, feature, line.item, place, waiting, job.now)
 
 
-def _lines(connection: Connection, job: RestoreJob) -> Iterator[NewLine]:
-    for feature in job.terms.features:
+def _lines(connection: Connection, job: RestoreJob) -> list[NewLine]:
+    lines: list[NewLine] = []
+    for feature in sorted(job.terms.features, key=PLANNING_ORDER.index):
         can = job.account.provider.capabilities.features.get(feature)
         if can is None or not can.read:
-            yield from _not_kept(connection, job, feature)
+            lines += _not_kept(connection, job, feature)
         else:
-            yield from _feature_lines(connection, job, feature)
+            lines += list(_feature_lines(connection, job, feature, lines))
+    return as_shown(lines)
 
 
-def _feature_lines(connection: Connection, job: RestoreJob, feature: Feature) -> Iterator[NewLine]:
+def _feature_lines(
+    connection: Connection, job: RestoreJob, feature: Feature, earlier: Sequence[NewLine]
+) -> Iterator[NewLine]:
     member = _member(job, feature)
-    needs, left_out = _decide(connection, job, feature, member)
+    restraints = find_restraints(connection, job.sync, feature, [member], earlier, {})
+    needs, left_out = _decide(connection, job, feature, member, restraints)
     held = hold([need for _, need in needs], _context(connection, job, feature, member))
     for place, (item, need) in enumerate(needs):
         yield NewLine(
@@ -131,7 +138,7 @@ def _feature_lines(connection: Connection, job: RestoreJob, feature: Feature) ->
 
 
 def _decide(
-    connection: Connection, job: RestoreJob, feature: Feature, member: Member
+    connection: Connection, job: RestoreJob, feature: Feature, member: Member, restraints: Restraints
 ) -> tuple[list[tuple[int, Need]], list[tuple[int, LeftOut]]]:
     """Return what is needed and what is left out, by items. What was written a moment ago is left alone."""
     written = (
@@ -139,7 +146,7 @@ def _decide(
     )
     needs: list[tuple[int, Need]] = []
     left_out: list[tuple[int, LeftOut]] = []
-    for state, captured in _differing(connection, job, feature, member):
+    for state, captured in _differing(connection, job, feature, member, restraints):
         decision = restore_item(feature, state, member, captured, job.terms.extent)
         left_out += [(state.item, left) for left in decision.left_out]
         if (reason := written.get(state.item)) is None:
@@ -151,7 +158,7 @@ def _decide(
 
 
 def _differing(
-    connection: Connection, job: RestoreJob, feature: Feature, member: Member
+    connection: Connection, job: RestoreJob, feature: Feature, member: Member, restraints: Restraints
 ) -> Iterator[tuple[ItemState, Captured]]:
     mark_differing(connection, job.terms.capture, job.number, feature, job.terms.extent)
     libraries = [job.number] if member.library else []
@@ -159,7 +166,8 @@ def _differing(
     for batch in dirty_batches(connection):
         captured = captured_items(connection, job.terms.capture, job.number, feature, batch)
         states = load_states(connection, job.sync, feature, {job.number: 0}, batch)
-        for state in complete_states(connection, feature, states, libraries):
+        complete = list(complete_states(connection, feature, states, libraries))
+        for state in restraints.over(connection, complete):
             now = frozenset({job.number} if state.item in playing else ())
             yield replace(state, playing=now), captured.get(state.item, _NOT_CAPTURED)
 

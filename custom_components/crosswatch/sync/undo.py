@@ -7,7 +7,7 @@ merged by the next run.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
 from msgspec import Struct
@@ -37,8 +37,10 @@ from .errors import NothingToUndo
 from .guarding import distinct_guards, guard_needs
 from .job import PlanJob
 from .members import members_of
-from .merging import Planned
 from .plan import SyncPlan, plan_sync
+from .planned import Planned
+from .planning_order import PLANNING_ORDER, as_shown
+from .restraints import find_restraints, with_dropped
 
 type _Items = Sequence[tuple[ItemState, Undone]]
 
@@ -83,19 +85,19 @@ def plan_undo(connection: Connection, job: PlanJob, asked: UndoRequest) -> SyncP
     lines: list[NewLine] = []
     guards: dict[Feature, tuple[Reason, ...]] = {}
     rule = undo_everywhere if asked.everywhere else undo_item
-    for feature in Feature:
+    for feature in PLANNING_ORDER:
         if asked.features is not None and feature not in asked.features:
             continue
         puts = _asked_for(connection, asked, runs, feature)
         side = _side(connection, job, feature)
         items = [
             (state, rule(feature, state, side.members, puts[state.item]))
-            for state in _states(connection, job, side, puts)
+            for state in _states(connection, job, side, puts, lines)
         ]
         guarded = guard_needs(connection, job, feature, side.rows, side.members, _needs(items))
         lines += guarded + _left_out(feature, items) + _out_of_reach(side, job, puts)
         guards[feature] = distinct_guards(guarded)
-    plan = store_plan(connection, job.run, job.sync.id, job.now, True, lines, runs.oldest)
+    plan = store_plan(connection, job.run, job.sync.id, job.now, True, as_shown(lines), runs.oldest)
     return SyncPlan(plan, _count(lines), {}, guards, {})
 
 
@@ -109,12 +111,12 @@ def confirm_undo(connection: Connection, job: PlanJob, shown: int, run: int) -> 
     lines: list[NewLine] = []
     epochs: dict[Feature, dict[int, int]] = {}
     guards: dict[Feature, tuple[Reason, ...]] = {}
-    for feature in Feature:
+    for feature in PLANNING_ORDER:
         puts = _shown(wanted, feature)
         side = _side(connection, job, feature)
         items = [
             (state, undo_item(feature, state, side.members, puts[state.item]))
-            for state in _states(connection, job, side, puts)
+            for state in _states(connection, job, side, puts, lines)
         ]
         epochs[feature] = side.epochs()
         decisions = [(state.item, _decision(undone)) for state, undone in items]
@@ -124,7 +126,7 @@ def confirm_undo(connection: Connection, job: PlanJob, shown: int, run: int) -> 
         guarded = guard_needs(connection, job, feature, side.rows, side.members, _needs(agreed))
         lines += guarded + _fallen(wanted, side, items)
         guards[feature] = distinct_guards(guarded)
-    plan = store_plan(connection, job.run, job.sync.id, job.now, job.dry, lines, run)
+    plan = store_plan(connection, job.run, job.sync.id, job.now, job.dry, as_shown(lines), run)
     return SyncPlan(plan, _count(lines), epochs, guards, {})
 
 
@@ -150,14 +152,19 @@ def _side(connection: Connection, job: PlanJob, feature: Feature) -> _Side:
     return _Side(feature, rows, members, dict(titles.fetchall()))
 
 
-def _states(connection: Connection, job: PlanJob, side: _Side, puts: Puts) -> list[ItemState]:
+def _states(
+    connection: Connection, job: PlanJob, side: _Side, puts: Puts, lines: Iterable[NewLine]
+) -> list[ItemState]:
     mark_these(connection, puts)
+    restraints = find_restraints(connection, job.sync.id, side.feature, side.members, lines, {})
     hands_off = hands_off_items(connection, job.sync.hands_off)
     libraries = [member.account for member in side.members if member.library]
     found: list[ItemState] = []
     for batch in dirty_batches(connection) if side.members else ():
         states = load_states(connection, job.sync.id, side.feature, side.epochs(), batch)
-        found += complete_states(connection, side.feature, states, libraries)
+        complete = list(complete_states(connection, side.feature, states, libraries))
+        known = with_dropped(connection, side.feature, side.members, complete)
+        found += restraints.over(connection, known)
     return [replace(state, hands_off=True) if state.item in hands_off else state for state in found]
 
 
