@@ -17,15 +17,16 @@ class FaultKind(StrEnum):
     """What goes wrong.
 
     STATUS: an error status, with a web page. PAGE: a web page instead of data. REFUSAL: the status says that
-    all is well, the data that nobody is signed in. CUT: the connection ends in the middle of the reply.
-    SHORT: a whole reply with half of the data. DROP: the connection ends before the request is looked at.
-    LOST: the request is carried out, its reply never comes. HANG: nothing comes until the emulator is told
-    to go on.
+    all is well, the data that nobody is signed in. STRANGE: movies and shows are of a kind that nobody has
+    heard of. CUT: the connection ends in the middle of the reply. SHORT: a whole reply with half of the data.
+    DROP: the connection ends before the request is looked at. LOST: the request is carried out, its reply
+    never comes. HANG: nothing comes until the emulator is told to go on.
     """
 
     STATUS = "status"
     PAGE = "page"
     REFUSAL = "refusal"
+    STRANGE = "strange"
     CUT = "cut"
     SHORT = "short"
     DROP = "drop"
@@ -89,15 +90,25 @@ class Faults:
         self, request: web.Request, label: str, make: Callable[[], Awaitable[bytes]]
     ) -> web.StreamResponse:
         """Answer a request with what `make` returns, as good as the faults let it."""
+
+        async def make_reply() -> web.Response:
+            return _json(await make())
+
+        return await self.respond(request, label, make_reply)
+
+    async def respond(
+        self, request: web.Request, label: str, make: Callable[[], Awaitable[web.Response]]
+    ) -> web.StreamResponse:
+        """Answer a request with the reply that `make` returns, as good as the faults let it."""
         self.requests.append(label)
         self._let_happen(label)
         fault = self._take(label)
         if fault is None:
-            return _json(await make())
+            return await make()
         return await self._spoil(request, fault, make)
 
     async def _spoil(
-        self, request: web.Request, fault: Fault, make: Callable[[], Awaitable[bytes]]
+        self, request: web.Request, fault: Fault, make: Callable[[], Awaitable[web.Response]]
     ) -> web.StreamResponse:
         match fault.kind:
             case FaultKind.STATUS:
@@ -108,9 +119,8 @@ class Faults:
                 return _page(200, {})
             case FaultKind.REFUSAL:
                 return _json(REFUSAL)
-            case FaultKind.SHORT:
-                body = await make()
-                return _json(body[: len(body) // 2])
+            case FaultKind.STRANGE | FaultKind.SHORT:
+                return _ALTERED[fault.kind](await make())
             case FaultKind.CUT:
                 return await _cut(request, await make())
             case FaultKind.HANG:
@@ -151,10 +161,28 @@ def _json(body: bytes) -> web.Response:
     return web.Response(body=body, content_type="application/json")
 
 
-async def _cut(request: web.Request, body: bytes) -> web.StreamResponse:
-    response = web.StreamResponse(
-        headers={"Content-Length": str(len(body)), "Content-Type": "application/json"}
-    )
+def _body_of(reply: web.Response) -> bytes:
+    return reply.body if isinstance(reply.body, bytes) else b""
+
+
+def _strange(reply: web.Response) -> web.Response:
+    reply.body = _body_of(reply).replace(b'"movie"', b'"hologram"').replace(b'"show"', b'"hologram"')
+    return reply
+
+
+def _halved(reply: web.Response) -> web.Response:
+    body = _body_of(reply)
+    reply.body = body[: len(body) // 2]
+    return reply
+
+
+_ALTERED = {FaultKind.STRANGE: _strange, FaultKind.SHORT: _halved}
+
+
+async def _cut(request: web.Request, reply: web.Response) -> web.StreamResponse:
+    body = _body_of(reply)
+    response = web.StreamResponse(status=reply.status, headers=reply.headers)
+    response.headers["Content-Length"] = str(len(body))
     await response.prepare(request)
     await response.write(body[: len(body) // 2])
     _abort(request)

@@ -1,0 +1,1 @@
+"""Trakt as a provider, against its emulator. What is sent is held against Trakt's own description."""
