@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from custom_components.crosswatch.model import Feature, FeatureCapability, Operation
 
 from .kodi import KODI
+from .mdblist import MDBLIST
 from .memory import MEMORY_KINDS
+from .simkl import SIMKL
 from .subject import Kind, Trouble
 from .tracker import TRACKER
+from .trakt import TRAKT
 
-KINDS: tuple[Kind, ...] = (TRACKER, *MEMORY_KINDS, KODI)
+KINDS: tuple[Kind, ...] = (TRACKER, *MEMORY_KINDS, KODI, TRAKT, SIMKL, MDBLIST)
 
 type Case = tuple[Kind, Feature]
 

@@ -37,6 +37,7 @@ class Look:
 
     records: list[Record] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    scopes: set[str] = field(default_factory=set)
     catalogue: dict[Token, str] = field(default_factory=dict)
     pages: int = 0
     ends: list[Completed] = field(default_factory=list)
@@ -45,10 +46,11 @@ class Look:
     def take(self, part: ReadPart, feature: Feature) -> None:
         self.last = part
         match part:
-            case Page(feature=its, records=records, removed=removed) if its is feature:
+            case Page(feature=its, records=records, removed=removed, scopes=scopes) if its is feature:
                 self.pages += 1
                 self.records += records
                 self.removed += removed
+                self.scopes.update(scopes)
             case CataloguePage(items=items):
                 self.catalogue |= {token: entry.ref for entry in items for token in tokens(entry.item)}
             case Completed(feature=its) if its is feature:
@@ -59,6 +61,12 @@ class Look:
     @property
     def full(self) -> bool:
         return self.ends[0].coverage is Coverage.FULL
+
+    def gone_since(self, before: Look) -> list[str]:
+        """Return earlier refs that this read names as removed, or lacks in a title that it brings whole."""
+        came = {record.ref for record in self.records}
+        lacking = [record.ref for record in before.records if record.ref not in came]
+        return self.removed + [ref for ref in lacking if ref.rpartition("/")[0] in self.scopes]
 
     @property
     def cursor(self) -> str | None:
@@ -89,7 +97,7 @@ async def look(subject: Subject, feature: Feature, cursor: str | None = None) ->
 async def look_into(seen: Look, provider: FullProvider, feature: Feature, cursor: str | None = None) -> None:
     """Read a feature into `seen`, so that what came before an error is known too."""
     group = provider.capabilities.group_of(feature)
-    parts = provider.read(group, {feature: cursor} if cursor else {})
+    parts = provider.read(group, dict.fromkeys(group, cursor) if cursor else {})
     async with aclosing(parts) as stream:
         async for part in stream:
             seen.take(part, feature)

@@ -77,7 +77,9 @@ class Kind(Struct, frozen=True):
     """A provider in the suite.
 
     troubles: those that can be made. watermarks: features whose watermark the suite can wait for.
-    cursors: reads go on from a cursor. gaps: what the suite does not show of it, and why.
+    cursors: reads go on from a cursor. whole: features that are read whole each time all the same. silent:
+    features whose writes do not tell whether the value was there already. gaps: what the suite does not show
+    of it, and why.
     """
 
     name: str
@@ -86,4 +88,6 @@ class Kind(Struct, frozen=True):
     troubles: frozenset[Trouble]
     watermarks: frozenset[Feature] = frozenset()
     cursors: bool = False
+    whole: frozenset[Feature] = frozenset()
+    silent: frozenset[Feature] = frozenset()
     gaps: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The MDBList provider against its emulator."""
