@@ -27,7 +27,7 @@ from .model import Item
 from .outbox_tasks import async_deliveries
 from .route_accounts import platform_of, route_definition
 from .scrobble.happenings import Happening
-from .scrobble.route import Route
+from .scrobble.route import Outlets, Route
 from .store.database import Database
 from .subentries import subentries_of
 
@@ -49,9 +49,9 @@ _RUNTIMES: HassKey[dict[str, Runtimes]] = HassKey(f"{DOMAIN}_routes")
 async def async_setup_routes(hass: HomeAssistant, entry: ConfigEntry) -> Runtimes:
     """Start the routes of a profile. They stop when the entry is unloaded or Home Assistant stops."""
     database = await async_get_hub(hass).async_database()
-    wake = (await async_deliveries(hass)).wake
+    deliveries = await async_deliveries(hass)
     runtimes = {
-        subentry.subentry_id: RouteRuntime(hass, entry, subentry, database, wake)
+        subentry.subentry_id: RouteRuntime(hass, entry, subentry, database, deliveries)
         for subentry in subentries_of(entry, SUBENTRY_ROUTE)
     }
     hass.data.setdefault(_RUNTIMES, {})[entry.entry_id] = runtimes
@@ -102,12 +102,12 @@ class RouteRuntime:
         entry: ConfigEntry,
         subentry: ConfigSubentry,
         database: Database,
-        wake: Callable[[str], None],
+        outlets: Outlets,
     ) -> None:
         """Nothing is listened to yet."""
         definition = route_definition(hass, subentry)
         users = frozenset(folded(user) for user in definition.users)
-        self.route = Route(definition, database, wake, Rules(users=users))
+        self.route = Route(definition, database, outlets, Rules(users=users))
         self.enabled = definition.enabled
         self.happening: Happening | None = None
         self.hass = hass
@@ -157,7 +157,7 @@ class RouteRuntime:
                 self._entry, subentry, data={**subentry.data, CONF_ENABLED: enabled}
             )
         if not enabled:
-            self._passed(self.route.drop())
+            self._passed(self.route.drop(_now()))
             return
         for player in self.route.definition.players:
             if (state := self.hass.states.get(player)) is not None:

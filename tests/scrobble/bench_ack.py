@@ -52,7 +52,7 @@ async def _watch(database: Database, accounts: dict[str, Account], n: int) -> li
     around = Surroundings(database, accounts.get, lambda: START, lambda: 0.5, told)
     deliveries = Deliveries(around, lambda work, name: asyncio.create_task(work, name=name), _later)
     definition = RouteDefinition("route", "Bench", (PLAYER,), tuple(accounts))
-    route = Route(definition, database, deliveries.wake, Rules())
+    route = Route(definition, database, deliveries, Rules())
     taken = [await _watch_one(route, deliveries, number) for number in range(1, n + 1)]
     delivered = [await database.run(count_letters, account) for account in accounts]
     if failed or any(counts != {State.DONE: n} for counts in delivered):

@@ -14,6 +14,7 @@ from custom_components.crosswatch.providers.base import Provider
 from custom_components.crosswatch.scrobble.definitions import RouteDefinition
 from custom_components.crosswatch.scrobble.delivery import Delivery, Surroundings
 from custom_components.crosswatch.scrobble.happenings import Happening, HappeningKind
+from custom_components.crosswatch.scrobble.live import LiveStep
 from custom_components.crosswatch.scrobble.route import Route
 from custom_components.crosswatch.store.database import Database
 from custom_components.crosswatch.store.identity import resolve_items, teach_runtimes
@@ -50,6 +51,7 @@ class Room:
         self.happened: list[Happening] = []
         self.deliveries: dict[str, Delivery] = {}
         self.rules = Rules()
+        self.failed: list[tuple[str, str]] = []
         self.told_hook: Callable[[], None] = lambda: None
         self._route: Route | None = None
 
@@ -73,6 +75,7 @@ class Room:
             clock=self.clock,
             chance=lambda: 0.5,
             told=self._told,
+            failed=lambda key, error: self.failed.append((key, type(error).__name__)),
         )
 
     def _told(self, letter: Letter, error: ProviderError | None) -> None:
@@ -119,7 +122,7 @@ class Room:
             definition = RouteDefinition(
                 "route", "Room", (PLAYER,), tuple(self.accounts), own_accounts={PLAYER: self.own}
             )
-            self._route = Route(definition, self.database, self.woken.append, self.rules)
+            self._route = Route(definition, self.database, self, self.rules)
         return self._route
 
     async def says(self, state: str, at: float | None = None, **attributes: Any) -> None:
@@ -162,9 +165,23 @@ class Room:
 
     # the outbox
 
+    def wake(self, account: str) -> None:
+        self.woken.append(account)
+
+    def tell(self, account: str, step: LiveStep) -> None:
+        self.delivery(account).live.tell(step)
+
+    def drop(self, account: str, playback: str) -> None:
+        self.delivery(account).live.drop(playback)
+
+    def delivery(self, name: str) -> Delivery:
+        if name not in self.deliveries:
+            self.deliveries[name] = Delivery(name, self.around)
+        return self.deliveries[name]
+
     async def deliver(self, name: str) -> int | None:
         """Deliver what is due for one account; returns the seconds until the next is."""
-        return await self.deliveries.setdefault(name, Delivery(name, self.around)).deliver()
+        return await self.delivery(name).deliver()
 
     async def letters(self, name: str, state: State) -> list[Letter]:
         return await self.database.run(letters, name, state)

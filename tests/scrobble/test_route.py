@@ -205,7 +205,7 @@ async def test_a_frozen_player_is_uncertain(room: Room) -> None:
 async def test_a_route_that_is_switched_off_keeps_nothing(room: Room) -> None:
     room.service("diary")
     await room.plays(95)
-    room.route.drop()
+    room.route.drop(room.now)
     await room.record()
     assert room.kinds == [K.STARTED, K.STOPPED]
     assert await room.letters("diary", State.WAITING) == []

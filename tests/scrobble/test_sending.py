@@ -8,7 +8,9 @@ import pytest
 
 from custom_components.crosswatch.engine.playback import capped
 from custom_components.crosswatch.model import (
+    AccountLocked,
     Ambiguous,
+    AppRefused,
     Capabilities,
     Feature,
     FeatureCapability,
@@ -53,13 +55,16 @@ class Live:
         return [answer]
 
     async def scrobble_start(self, scrobble: Scrobble) -> None:
-        """Not used yet."""
+        """Heard."""
 
     async def scrobble_pause(self, scrobble: Scrobble) -> None:
-        """Not used yet."""
+        """Heard."""
 
     async def scrobble_stop(self, scrobble: Scrobble) -> None:
         self.stopped.append(scrobble)
+
+    async def scrobble_play(self, scrobble: Scrobble) -> str | None:
+        raise AssertionError("a play that the service has not followed is written with its true time")
 
 
 async def test_a_resume_point_stays_below_what_a_service_takes_for_watched(room: Room) -> None:
@@ -79,6 +84,21 @@ async def test_case_31_a_plan_limit_waits_for_a_day(room: Room) -> None:
     room.wait(86_400)
     assert await room.deliver("live") is None
     assert len(live.written) == 2
+
+
+@pytest.mark.parametrize("error", [AccountLocked("locked"), AppRefused("another app")])
+async def test_case_31_what_only_a_person_can_end_keeps_everything(room: Room, error: Exception) -> None:
+    live = Live(error)
+    room.account("live", live)
+    await room.watches()
+    assert await room.deliver("live") == 60
+    room.wait(3_600)
+    assert await room.deliver("live") == 60
+    assert len(live.written) == 1
+    signed_in = Live()
+    room.account("live", signed_in)
+    assert await room.deliver("live") is None
+    assert len(signed_in.written) == 1
 
 
 async def test_a_refusal_is_final(room: Room) -> None:

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 from ..store.outbox import accounts_waiting, expire, recover
 from .delivery import Delivery, Surroundings
+from .live import LiveStep
 
 type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 """Starts a named background task."""
@@ -45,6 +46,15 @@ class Deliveries:
         self._tasks[account] = task
         task.add_done_callback(lambda _: self._tasks.pop(account, None))
 
+    def tell(self, account: str, step: LiveStep) -> None:
+        """Tell an account what plays now, if it can be told while that is news."""
+        self._delivery(account).live.tell(step)
+        self.wake(account)
+
+    def drop(self, account: str, playback: str) -> None:
+        """Tell an account nothing more of a playback until its next step."""
+        self._delivery(account).live.drop(playback)
+
     async def close(self) -> None:
         """Stop. What was under way is verified after the next start."""
         for account in list(self._timers):
@@ -60,13 +70,18 @@ class Deliveries:
             await asyncio.wait(list(self._tasks.values()))
 
     async def _deliver(self, account: str) -> None:
-        delivery = self._deliveries.setdefault(account, Delivery(account, self._around))
+        delivery = self._delivery(account)
         wait = await delivery.deliver()
         while account in self._again:
             self._again.discard(account)
             wait = await delivery.deliver()
         if wait is not None:
             self._timers[account] = self._later(wait, partial(self._due, account))
+
+    def _delivery(self, account: str) -> Delivery:
+        if account not in self._deliveries:
+            self._deliveries[account] = Delivery(account, self._around)
+        return self._deliveries[account]
 
     def _due(self, account: str) -> None:
         self._timers.pop(account, None)

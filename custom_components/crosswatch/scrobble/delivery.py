@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from math import ceil
 from sqlite3 import Connection
 
 from msgspec import Struct
@@ -12,21 +11,18 @@ from msgspec.structs import replace
 
 from ..model import (
     Ambiguous,
-    AuthFailed,
     BadData,
     Feature,
+    FeatureCapability,
     Keeps,
     Outcome,
     OutcomeKind,
-    PlanLimit,
     ProviderError,
-    RateLimited,
     Reason,
     Rejected,
-    WrongAccount,
 )
 from ..providers.account import Account
-from ..providers.base import Provider, ReadsFeature
+from ..providers.base import ReadsFeature, Scrobbles
 from ..store.database import Database
 from ..store.held_titles import HeldTitle, held_title
 from ..store.outbox import (
@@ -38,22 +34,24 @@ from ..store.outbox import (
     finish,
     next_due,
     next_letter,
+    plays_between,
     postpone,
 )
-from ..store.played import Delivered, Known, PlayedItem, known_play, other_playbacks, record_playback
+from ..store.played import Delivered, Known, PlayedItem, Stamp, known_play, other_playbacks, record_playback
 from .backoff import wait_after
-from .looking import Look, Sought, look_for
-from .sending import cannot_take, send
+from .live import Live
+from .looking import Look, Sought, look_for, same_item
+from .rest import AWAY, Rest
+from .sending import FRESH, cannot_take, send, send_live_play, send_position
 
 _LOGGER = logging.getLogger(__name__)
 
-AWAY = 60
-"""Seconds after which an account that is not set up now is looked for again."""
+AGAIN = 2 * 3_600
+"""Seconds within which a service takes a second end of the same title for an echo of the first."""
 
-SIGNED_OUT = 6 * 3_600
-"""Seconds after which a refused sign-in is tried once more, if nobody signed in before."""
 
-NEXT_DAY = 86_400
+def _nobody(_: str, __: ProviderError) -> None:
+    """Nobody is told."""
 
 
 class Surroundings(Struct, frozen=True):
@@ -61,6 +59,8 @@ class Surroundings(Struct, frozen=True):
 
     account: returns an account that is set up, or None. clock: seconds since 1970 UTC.
     told: called after each step with the scrobble as it stands and the error that stopped it, if any.
+    failed: called with the key of an account that could not be told what plays now, and the error, where it
+        concerns more than that.
     """
 
     database: Database
@@ -68,39 +68,56 @@ class Surroundings(Struct, frozen=True):
     clock: Callable[[], int]
     chance: Callable[[], float]
     told: Callable[[Letter, ProviderError | None], None]
+    failed: Callable[[str, ProviderError], None] = _nobody
 
 
 class Delivery:
-    """The outbox of one account on its way."""
+    """The outbox of one account on its way, and between its scrobbles what plays now."""
 
     def __init__(self, key: str, around: Surroundings) -> None:
         """Nothing is sent yet."""
+        self.live = Live(around.clock())
         self._key = key
         self._around = around
-        self._blocked_until = 0
-        self._signed_out: Provider | None = None
+        self._rest = Rest()
 
     async def deliver(self) -> int | None:
         """Send what is due. Returns the seconds to wait for the next, or None if nothing waits."""
         while True:
             now = self._around.clock()
             letter = await self._around.database.run(next_letter, self._key, now)
-            if letter is None:
-                due = await self._around.database.run(next_due, self._key)
-                return None if due is None else max(1, due - now)
+            if letter is None and (wait := await self._idle(now)) != 0:
+                return wait
             account = self._around.account(self._key)
             if account is None:
                 return AWAY
-            if (wait := self._wait(account.provider, now)) > 0:
+            if (wait := self._rest.left(account.provider, now)) > 0:
                 return wait
-            await self._deliver(letter, account)
+            if letter is None:
+                await self._tell(account, now)
+            else:
+                await self._deliver(letter, account)
 
-    def _wait(self, provider: Provider, now: int) -> int:
-        """Return the seconds for which the account must be left alone. A new sign-in ends the wait."""
-        if self._signed_out is not None and self._signed_out is not provider:
-            self._signed_out, self._blocked_until = None, 0
-        wait = max(0, self._blocked_until - now)
-        return min(wait, AWAY) if self._signed_out is not None else wait
+    async def _idle(self, now: int) -> int | None:
+        """Return the seconds until something is due: a scrobble that waits, or else what plays now.
+
+        While a scrobble waits nothing is told of what plays now: it may be the end of what played before.
+        """
+        due = await self._around.database.run(next_due, self._key)
+        return self.live.wait(now) if due is None else max(1, due - now)
+
+    async def _tell(self, account: Account, now: int) -> None:
+        """Tell what plays now. If that fails, it was of no consequence."""
+        if not isinstance(account.provider, Scrobbles):
+            self.live.forget()
+            return
+        try:
+            await self.live.send(account.provider, now)
+        except ProviderError as error:
+            _LOGGER.debug("What plays now could not be told to %s: %s", account.title, error)
+            self.live.later(now, self._around.chance())
+            if self._rest.begin_for_all(error, account.provider, now):
+                self._around.failed(self._key, error)
 
     async def _deliver(self, letter: Letter, account: Account) -> None:
         now = self._around.clock()
@@ -118,26 +135,62 @@ class Delivery:
 
     async def _send(self, letter: Letter, account: Account) -> None:
         if letter.kind is Kind.PROGRESS:
-            held = await self._held(letter, account)
-            sending = await self._around.database.run(begin_sending, letter)
-            outcome = await send(
-                account.provider, letter.kind, letter.scrobbled, held.ref if held else None, 0
-            )
-            await self._answered(sending, account, outcome)
+            await self._send_progress(letter, account)
             return
         look = await self._look(letter, account)
         if look.found is not None:
-            await self._delivered(letter, account, Outcome(0, OutcomeKind.ALREADY_THERE, ref=look.found.ref))
+            stamp = Stamp(look.found.value.at, look.found.value.precision)
+            await self._delivered(letter, Delivered(account.key, look.found.ref, _keeps(account), stamp))
             return
         sending, known = await self._around.database.run(_prepare_play, letter)
         if known is Known.THERE:
-            await self._delivered(sending, account, Outcome(0, OutcomeKind.ALREADY_THERE))
+            await self._close(letter, account)
+            await self._delivered(letter, Delivered(account.key, None, _keeps(account)))
         elif known is Known.UNDER_WAY:
             await self._postpone(sending, State.WAITING, AWAY, None)
-        else:
+        elif not await self._sent_live(letter, sending, account):
+            await self._close(letter, account)
             before = 0 if _keeps(account) is Keeps.PLAYS else look.plays
             outcome = await send(account.provider, letter.kind, letter.scrobbled, look.ref, before)
             await self._answered(sending, account, outcome)
+
+    async def _send_progress(self, letter: Letter, account: Account) -> None:
+        held = await self._held(letter, account)
+        sending = await self._around.database.run(begin_sending, letter)
+        if isinstance(account.provider, Scrobbles):
+            outcome = await send_position(account.provider, letter.scrobbled, self._around.clock())
+        else:
+            ref = held.ref if held else None
+            outcome = await send(account.provider, letter.kind, letter.scrobbled, ref, 0)
+        await self._answered(sending, account, outcome)
+
+    async def _sent_live(self, letter: Letter, sending: Letter, account: Account) -> bool:
+        """Let an account that has followed the viewing record it as of now, if now is as good as its time.
+
+        Not what may have arrived already, and not what was watched there twice in a row: a service takes
+        the second end for an echo of the first.
+        """
+        now = self._around.clock()
+        told = letter.scrobbled
+        if not isinstance(account.provider, Scrobbles) or not self.live.knows(letter.playback):
+            return False
+        if letter.state is State.VERIFY or not 0 <= now - told.at <= FRESH:
+            return False
+        span = (told.at - AGAIN, told.at)
+        lately = await self._around.database.run(plays_between, account.key, letter.playback, *span)
+        if any(same_item(other.item, told.item) for other in lately):
+            return False
+        outcome = await send_live_play(account.provider, told, now)
+        if outcome is None:
+            return False
+        await self._delivered(sending, Delivered(account.key, outcome.ref, _keeps(account), Stamp()))
+        return True
+
+    async def _close(self, letter: Letter, account: Account) -> None:
+        """End what the account takes for playing: the play that follows is dated, and says nothing of it."""
+        if isinstance(account.provider, Scrobbles):
+            told, now = letter.scrobbled, self._around.clock()
+            await self.live.close(account.provider, letter.playback, told.item, told.started, now)
 
     async def _look(self, letter: Letter, account: Account) -> Look:
         """Return what is known of the title there: by asking if a play may have come, else by the store."""
@@ -155,7 +208,7 @@ class Delivery:
     async def _answered(self, letter: Letter, account: Account, outcome: Outcome) -> None:
         reason = None if outcome.reason is None else _about(outcome.reason, account)
         if outcome.kind.holds:
-            await self._delivered(letter, account, outcome)
+            await self._delivered(letter, Delivered(account.key, outcome.ref, _keeps(account)))
         elif outcome.kind is OutcomeKind.NOT_FOUND:
             # A library that lacks the title misses nothing; a service that lacks it is worth a look.
             state = State.SKIPPED if account.provider.capabilities.library else State.DEAD
@@ -163,8 +216,9 @@ class Delivery:
         elif outcome.kind is OutcomeKind.REJECTED:
             await self._finish(letter, State.DEAD, reason or _reason("rejected", account))
         else:
-            wait = wait_after(letter.tries, self._around.chance())
-            await self._postpone(letter, _again(letter, outcome.kind is OutcomeKind.UNKNOWN), wait, reason)
+            state = _again(letter, outcome.kind is OutcomeKind.UNKNOWN)
+            wait = _time_to_show(state, account, wait_after(letter.tries, self._around.chance()))
+            await self._postpone(letter, state, wait, reason)
 
     async def _failed(self, letter: Letter, account: Account, error: ProviderError) -> None:
         """Decide by the error what becomes of the scrobble and of the account's queue."""
@@ -174,24 +228,17 @@ class Delivery:
         if isinstance(error, Rejected):
             await self._finish(tried, State.DEAD, reason)
             return
-        wait = self._wait_for(tried, account, error)
-        self._blocked_until = self._around.clock() + wait
         unknown = isinstance(error, Ambiguous | BadData) or letter.state is State.VERIFY
+        state = _again(tried, unknown)
+        backoff = wait_after(tried.tries, self._around.chance())
+        wait = self._rest.begin(error, account.provider, self._around.clock(), backoff)
+        wait = _time_to_show(state, account, wait)
         # The queue is held as a whole; whoever signs in again ends that, so the scrobble itself is due.
-        await self._postpone(tried, _again(tried, unknown), 0 if self._signed_out else wait, reason, error)
+        await self._postpone(tried, state, 0 if self._rest.signed_out else wait, reason, error)
 
-    def _wait_for(self, letter: Letter, account: Account, error: ProviderError) -> int:
-        """Return the seconds for which the account is left alone after an error."""
-        if isinstance(error, RateLimited):
-            return max(1, ceil(error.retry_after))
-        if isinstance(error, AuthFailed | WrongAccount):
-            self._signed_out = account.provider
-            return SIGNED_OUT
-        return NEXT_DAY if isinstance(error, PlanLimit) else wait_after(letter.tries, self._around.chance())
-
-    async def _delivered(self, letter: Letter, account: Account, outcome: Outcome) -> None:
-        delivered = Delivered(account.key, outcome.ref, _keeps(account))
+    async def _delivered(self, letter: Letter, delivered: Delivered) -> None:
         await self._around.database.run(_record, letter, delivered, self._around.clock())
+        self.live.settled(letter.playback)
         self._around.told(replace(letter, state=State.DONE), None)
 
     async def _finish(self, letter: Letter, state: State, reason: Reason) -> None:
@@ -240,9 +287,19 @@ def _again(letter: Letter, unknown: bool) -> State:
     return State.VERIFY if unknown and letter.kind is Kind.PLAY else State.WAITING
 
 
+def _history(account: Account) -> FeatureCapability | None:
+    return account.provider.capabilities.features.get(Feature.HISTORY)
+
+
+def _time_to_show(state: State, account: Account, wait: int) -> int:
+    """Return the seconds until the next try. What may have arrived gets the time that reads lag behind."""
+    history = _history(account)
+    return max(wait, history.lag) if state is State.VERIFY and history is not None else wait
+
+
 def _keeps(account: Account) -> Keeps:
-    capability = account.provider.capabilities.features.get(Feature.HISTORY)
-    return Keeps.FLAG if capability is None else capability.keeps
+    history = _history(account)
+    return Keeps.FLAG if history is None else history.keeps
 
 
 def _reason(code: str, account: Account) -> Reason:

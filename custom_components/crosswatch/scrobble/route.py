@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -39,6 +40,8 @@ from ..store.outbox import Kind, Scrobbled, post
 from .definitions import RouteDefinition
 from .happenings import Happening, HappeningKind, LastScrobble, NowPlaying
 from .identify import identify
+from .live import LiveStep
+from .live_steps import live_step
 
 _KINDS = {
     EventKind.STARTED: HappeningKind.STARTED,
@@ -49,6 +52,23 @@ _KINDS = {
     EventKind.UNCERTAIN: HappeningKind.UNCERTAIN,
     EventKind.IGNORED: HappeningKind.IGNORED,
 }
+
+
+_LONG_AGO = 0.0
+"""When something was noted that an earlier start of Home Assistant left behind: no news in any case."""
+
+
+class Outlets(Protocol):
+    """Where a route sends what happens: the outboxes of all accounts, and what plays now."""
+
+    def wake(self, account: str) -> None:
+        """Something was posted for the account."""
+
+    def tell(self, account: str, step: LiveStep) -> None:
+        """Something happened that the account may be told while it is news."""
+
+    def drop(self, account: str, playback: str) -> None:
+        """Whatever of a playback was not told to the account yet is no news any more."""
 
 
 class Kept(Struct, frozen=True):
@@ -67,23 +87,23 @@ class Route:
     """The playbacks on the players of one route.
 
     What players say is taken in at once (`take`, `advance`); what follows from it is posted in order
-    by `record_all`. `wake` is called with each account for which something was posted.
+    by `record_all`.
     """
 
     def __init__(
-        self, definition: RouteDefinition, database: Database, wake: Callable[[str], None], rules: Rules
+        self, definition: RouteDefinition, database: Database, outlets: Outlets, rules: Rules
     ) -> None:
         """Nothing plays yet."""
         self.definition = definition
         self.last: LastScrobble | None = None
         self.why: Why | None = None
         self._database = database
-        self._wake = wake
+        self._outlets = outlets
         self._rules = rules
         self._players = {player: Player(player) for player in definition.players}
         self._memory: Memory = {}
         self._identities: dict[str, Identity] = {}
-        self._events: deque[Event] = deque()
+        self._events: deque[tuple[Event, float]] = deque()
         self._kept_at: float | None = None
 
     @property
@@ -132,30 +152,30 @@ class Route:
     def take(self, signal: Signal, now: Moment) -> list[Event]:
         """Take in what a player says."""
         player = self._players[signal.player]
-        return self._moved(*observe(player, signal, now, self._rules, self._memory))
+        return self._moved(now, *observe(player, signal, now, self._rules, self._memory))
 
     def advance(self, now: Moment) -> list[Event]:
         """Do what is due by the clock."""
         return [
             event
             for player in list(self._players.values())
-            for event in self._moved(*advance(player, now, self._rules, self._memory))
+            for event in self._moved(now, *advance(player, now, self._rules, self._memory))
         ]
 
     def lose(self, player: str, now: Moment) -> list[Event]:
         """A player was removed."""
-        return self._moved(*lose(self._players[player], now, self._rules))
+        return self._moved(now, *lose(self._players[player], now, self._rules))
 
-    def drop(self) -> list[Event]:
+    def drop(self, now: Moment) -> list[Event]:
         """The route was switched off: nothing of what plays now is kept."""
-        return [event for player in list(self._players.values()) for event in self._moved(*drop(player))]
+        return [event for player in list(self._players.values()) for event in self._moved(now, *drop(player))]
 
-    def _moved(self, player: Player, events: list[Event]) -> list[Event]:
+    def _moved(self, now: Moment, player: Player, events: list[Event]) -> list[Event]:
         self._players[player.id] = player
         if player.refusal is not None:
             self.why = player.refusal.why
         self._memory = learned(self._memory, events)
-        self._events.extend(events)
+        self._events.extend((event, now.utc) for event in events)
         return events
 
     def rename(self, old: str, new: str) -> None:
@@ -176,10 +196,11 @@ class Route:
         self._kept_at = now.mono
         playbacks = [player.playback for player in self._players.values() if player.playback is not None]
         ids = {playback.id for playback in playbacks}
-        ids |= {event.playback.id for event in self._events if event.playback is not None}
+        events = tuple(event for event, _ in self._events)
+        ids |= {event.playback.id for event in events if event.playback is not None}
         identities = {name: found for name, found in self._identities.items() if name in ids}
         saved = freeze(playbacks, self._memory, now, self._rules)
-        kept = Kept(saved, identities, tuple(self._events), self.last)
+        kept = Kept(saved, identities, events, self.last)
         value: dict[str, object] = msgspec.to_builtins(kept)
         return value
 
@@ -191,7 +212,7 @@ class Route:
             return
         saved = thaw(kept.playbacks, now, self._rules)
         self._memory, self._identities, self.last = saved.memory, dict(kept.identities), kept.last
-        self._events.extend(kept.events)
+        self._events.extend((event, _LONG_AGO) for event in kept.events)
         for playback in saved.playbacks:
             if playback.player in self._players:
                 self._players[playback.player] = Player(playback.player, playback)
@@ -202,20 +223,24 @@ class Route:
         What cannot be stored stays, so that calling again goes on from there.
         """
         while self._events:
-            happening = await self._record(self._events[0])
+            happening = await self._record(*self._events[0])
             self._events.popleft()
             if happening is not None:
                 yield happening
 
-    async def _record(self, event: Event) -> Happening | None:
+    async def _record(self, event: Event, noted: float) -> Happening | None:
         kind = _KINDS.get(event.kind)
-        if kind is None or event.playback is None:
+        if event.playback is None or (kind is None and event.kind is not EventKind.MOVED):
             self.why = event.why or self.why
             return None if kind is None else _happening(kind, event)
         identity = await self._identity(event.playback)
         told: tuple[str, ...] = ()
-        if (sent := _kind_to_post(event)) is not None and isinstance(identity, Identified) and identity.sure:
-            told = await self._post(event, event.playback, identity, sent)
+        if isinstance(identity, Identified) and identity.sure:
+            if (sent := _kind_to_post(event)) is not None:
+                told = await self._post(event, event.playback, identity, sent)
+            self._tell(event, event.playback, identity, noted)
+        if kind is None:
+            return None
         happening = self._described(kind, event, identity, told)
         if event.playback.phase is Phase.CLOSED:
             self._identities.pop(event.playback.id, None)
@@ -254,13 +279,23 @@ class Route:
             at=int(event.at),
             position=10_000 if event.share is None else round(10_000 * event.share),
             runtime=None if playback.duration is None else round(playback.duration),
+            paused=event.kind is EventKind.PAUSED,
         )
         await self._database.run(
             post, accounts, self.definition.id, playback.id, kind, scrobbled, scrobbled.at
         )
         for account in accounts:
-            self._wake(account)
+            self._outlets.wake(account)
         return accounts
+
+    def _tell(self, event: Event, playback: Playback, identity: Identified, noted: float) -> None:
+        """Tell what plays now. What was posted before it goes first."""
+        step = live_step(event, playback, identity, noted)
+        for account in self.definition.receivers(playback.player):
+            if step is None:
+                self._outlets.drop(account, playback.id)
+            else:
+                self._outlets.tell(account, step)
 
 
 def _kind_to_post(event: Event) -> Kind | None:

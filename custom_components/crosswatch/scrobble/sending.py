@@ -11,19 +11,18 @@ from ..model import (
     OutcomeKind,
     Precision,
     Reason,
+    Rejected,
     Value,
     Write,
 )
 from ..providers.base import Provider, Scrobble, Scrobbles, WritesFeature
 from ..store.outbox import Kind, Scrobbled
+from . import live
 
 FEATURES = {Kind.PLAY: Feature.HISTORY, Kind.PROGRESS: Feature.PROGRESS}
 
 FRESH = 120
 """Seconds for which "now" is as good as the true time."""
-
-MARKS_AT = 0.8
-"""Share of the length from which services with live scrobbling mark a title as watched by themselves."""
 
 
 def cannot_take(provider: Provider, kind: Kind, scrobbled: Scrobbled, now: int) -> Reason | None:
@@ -47,13 +46,11 @@ def _refusal(capability: FeatureCapability, kind: Kind, scrobbled: Scrobbled, no
 
 
 async def send(provider: Provider, kind: Kind, scrobbled: Scrobbled, ref: str | None, plays: int) -> Outcome:
-    """Send one scrobble. Raises a `ProviderError` where no outcome is known.
+    """Write one scrobble with its true time. Raises a `ProviderError` where no outcome is known.
 
     ref: how the title is called in the account's library. plays: how often it was played there before,
     for accounts that only count.
     """
-    if kind is Kind.PROGRESS and isinstance(provider, Scrobbles):
-        return await _scrobble(provider, scrobbled)
     if not isinstance(provider, WritesFeature):
         return Outcome(0, OutcomeKind.REJECTED, Reason("cannot_hold_feature"))
     value = Value(
@@ -67,7 +64,24 @@ async def send(provider: Provider, kind: Kind, scrobbled: Scrobbled, ref: str | 
     return next((outcome for outcome in outcomes if outcome.key == 0), Outcome(0, OutcomeKind.UNKNOWN))
 
 
-async def _scrobble(provider: Scrobbles, scrobbled: Scrobbled) -> Outcome:
-    position = round(10_000 * capped(scrobbled.position / 10_000, MARKS_AT))
-    await provider.scrobble_stop(Scrobble(scrobbled.item, position, scrobbled.at))
+async def send_position(provider: Scrobbles, scrobbled: Scrobbled, now: int) -> Outcome:
+    """Tell a service with live scrobbling where a viewing stands still, below what it takes for watched.
+
+    A pause is one while it is news. Later it is where somebody stopped: nobody knows what plays now.
+    """
+    position = round(10_000 * capped(scrobbled.position / 10_000, live.MARKS_AT))
+    told = Scrobble(scrobbled.item, position, scrobbled.at)
+    if scrobbled.paused and now - scrobbled.at <= live.FRESH:
+        await provider.scrobble_pause(told)
+    else:
+        await provider.scrobble_stop(told)
     return Outcome(0, OutcomeKind.WRITTEN)
+
+
+async def send_live_play(provider: Scrobbles, scrobbled: Scrobbled, now: int) -> Outcome | None:
+    """Let the service record the play that it has followed. Returns None where it does not know the title."""
+    try:
+        ref = await provider.scrobble_play(Scrobble(scrobbled.item, 10_000, now))
+    except Rejected:
+        return None
+    return Outcome(0, OutcomeKind.WRITTEN, ref=ref)
