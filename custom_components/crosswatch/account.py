@@ -17,8 +17,10 @@ from .model import Capabilities
 from .providers.account import Account
 from .providers.base import Identity, Provider
 from .providers.kodi import KodiProvider
+from .providers.token_keeper import Save
 from .providers.tracker import TrackerProvider
 from .subentries import account_key
+from .trackers import WEB_TRACKERS, save_nowhere, tracker_provider
 
 if TYPE_CHECKING:
     from .coordinator import AccountCoordinator
@@ -34,9 +36,16 @@ class AccountRuntime:
     coordinator: AccountCoordinator
 
 
-async def async_create_provider(hass: HomeAssistant, data: Mapping[str, Any], title: str) -> Provider:
-    """Make the provider of an account from what its entry stores. Nothing is asked of the service yet."""
+async def async_create_provider(
+    hass: HomeAssistant, data: Mapping[str, Any], title: str, save: Save = save_nowhere
+) -> Provider:
+    """Make the provider of an account from what its entry stores. Nothing is asked of the service yet.
+
+    save: keeps new tokens, of those that have any.
+    """
     hub = async_get_hub(hass)
+    if data[CONF_PROVIDER] in WEB_TRACKERS:
+        return tracker_provider(hass, data, title, save)
     if data[CONF_PROVIDER] == PROVIDER_KODI:
         # A Kodi's certificate is its own; whoever turns on encryption for it trusts that box.
         session = async_get_clientsession(hass, verify_ssl=False)

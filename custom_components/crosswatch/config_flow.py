@@ -21,10 +21,12 @@ from .flows.profile import ProfileSteps
 from .flows.route import RouteFlow
 from .flows.sync import SyncFlow
 from .flows.tracker import TrackerSteps
+from .flows.web_tracker import WebTrackerSteps
 from .subentries import is_account
+from .trackers import WEB_TRACKERS
 
 
-class CrossWatchConfigFlow(KodiSteps, TrackerSteps, ProfileSteps, domain=DOMAIN):
+class CrossWatchConfigFlow(KodiSteps, TrackerSteps, WebTrackerSteps, ProfileSteps, domain=DOMAIN):
     """Adds an account or a profile, and lets both be changed later."""
 
     VERSION = migrations.VERSION
@@ -59,13 +61,23 @@ class CrossWatchConfigFlow(KodiSteps, TrackerSteps, ProfileSteps, domain=DOMAIN)
         options = ["tracker", "kodi"]
         if self.kodi_entries_to_take_over():
             options.append("kodi_takeover")
+        options += WEB_TRACKERS
         return self.async_show_menu(step_id="account", menu_options=options)
 
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """An account refused what we know of its user. Nothing begins before somebody is there."""
+        if entry_data[CONF_PROVIDER] in WEB_TRACKERS:
+            return await self.async_step_sign_in_again()
+        return await self.async_step_reauth_confirm()
+
     async def async_step_reconfigure(self, _: Mapping[str, Any] | None = None) -> ConfigFlowResult:
-        """Change where a Kodi is, or the name of anything else."""
+        """Change where a Kodi is, how a web tracker is signed in to, or the name of anything else."""
         entry = self._get_reconfigure_entry()
-        if is_account(entry) and entry.data[CONF_PROVIDER] == PROVIDER_KODI:
+        provider = entry.data.get(CONF_PROVIDER)
+        if provider == PROVIDER_KODI:
             return await self.async_step_reconfigure_kodi()
+        if provider in WEB_TRACKERS:
+            return await self.async_step_sign_in_again()
         return await self.async_step_rename()
 
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:

@@ -10,6 +10,7 @@ from homeassistant.helpers.device_registry import DeviceEntry, DeviceInfo
 from . import compat
 from .const import CONF_PROVIDER, DOMAIN, PANEL_URL, PROVIDER_TRACKER, SUBENTRY_SYNC
 from .subentries import is_account
+from .trackers import WEB_TRACKERS
 
 MANUFACTURER = "CrossWatch"
 _MANUFACTURERS = {PROVIDER_TRACKER: MANUFACTURER, "kodi": "Kodi"}
@@ -24,7 +25,7 @@ def account_device(hass: HomeAssistant, entry: ConfigEntry, version: str) -> Dev
         entry,
         entry.entry_id,
         name=entry.title,
-        manufacturer=_MANUFACTURERS[provider],
+        manufacturer=WEB_TRACKERS[provider].name if provider in WEB_TRACKERS else _MANUFACTURERS[provider],
         model="Tracker" if provider == PROVIDER_TRACKER else "Account",
         sw_version=version or None,
     )

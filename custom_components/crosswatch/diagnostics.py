@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.const import CONF_PASSWORD, CONF_SSL
+from homeassistant.const import CONF_API_KEY, CONF_PASSWORD, CONF_SSL
 from homeassistant.core import HomeAssistant
+from msgspec import to_builtins
 
 from .const import (
     CONF_ENABLED,
@@ -27,6 +28,8 @@ from .hub import async_get_hub
 from .subentries import accounts_named, find_account, is_account, subentries_of, syncs_of
 from .sync.results import Counts, FeatureResult
 from .sync_states import SyncState
+from .token_store import stored_tokens
+from .trackers import WEB_TRACKERS
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
@@ -43,6 +46,8 @@ def _account(entry: ConfigEntry) -> dict[str, Any]:
         "reachable": coordinator.last_update_success,
         "has_password": bool(entry.data.get(CONF_PASSWORD)),
         "encrypted": bool(entry.data.get(CONF_SSL)),
+        "sign_in": _sign_in(entry),
+        "quota": None if coordinator.data.quota is None else to_builtins(coordinator.data.quota),
         "library": capabilities.library,
         "features": {
             str(feature): {
@@ -54,6 +59,21 @@ def _account(entry: ConfigEntry) -> dict[str, Any]:
             }
             for feature, can in capabilities.features.items()
         },
+    }
+
+
+def _sign_in(entry: ConfigEntry) -> dict[str, Any] | None:
+    """Tell how an account at a web tracker is signed in to: by what, and since and until when."""
+    if entry.data[CONF_PROVIDER] not in WEB_TRACKERS:
+        return None
+    if entry.data.get(CONF_API_KEY):
+        return {"by": "key"}
+    tokens = stored_tokens(entry.data)
+    return {
+        "by": "code",
+        "issued_at": tokens.issued_at,
+        "expires_at": tokens.expires_at,
+        "scope": tokens.scope,
     }
 
 

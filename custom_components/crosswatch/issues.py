@@ -15,6 +15,13 @@ DATABASE_TOO_NEW = "database_too_new"
 ACCOUNT_MISSING = "account_missing"
 HELD_CHANGES = "held_changes"
 KODI_BRIDGE = "kodi_bridge"
+APP_REFUSED = "app_refused"
+TRAKT_APP_REFUSED = "trakt_app_refused"
+ACCOUNT_LOCKED = "account_locked"
+PLAN_LIMIT = "plan_limit"
+
+ACCOUNT_TROUBLES = (APP_REFUSED, TRAKT_APP_REFUSED, ACCOUNT_LOCKED, PLAN_LIMIT)
+"""What an account's service may refuse until a person has seen to it there."""
 
 
 @callback
@@ -119,6 +126,27 @@ def report_kodi_bridges(hass: HomeAssistant, entry_id: str, account: str, bridge
             translation_placeholders={"account": account, "addon": name},
         )
     clear(hass, prefix, keep={f"{prefix}{name}" for name in bridges})
+
+
+@callback
+def report_account_trouble(hass: HomeAssistant, entry_id: str, trouble: str, facts: dict[str, str]) -> None:
+    """Tell what an account's service refuses; `trouble` is one of `ACCOUNT_TROUBLES`."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{trouble}_{entry_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING if trouble == PLAN_LIMIT else ir.IssueSeverity.ERROR,
+        translation_key=trouble,
+        translation_placeholders=facts,
+    )
+
+
+@callback
+def clear_account_troubles(hass: HomeAssistant, entry_id: str) -> None:
+    """The account's service refuses nothing any more, or the account is gone."""
+    for trouble in ACCOUNT_TROUBLES:
+        ir.async_delete_issue(hass, DOMAIN, f"{trouble}_{entry_id}")
 
 
 @callback

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
+from .account_troubles import note_trouble
 from .const import DOMAIN
 from .hub import async_get_hub
-from .model import AuthFailed, ProviderError
+from .model import ProviderError
 from .route_accounts import account_entry, account_now
 from .scrobble.deliveries import Deliveries
 from .scrobble.delivery import Surroundings
@@ -31,17 +34,17 @@ async def async_deliveries(hass: HomeAssistant) -> Deliveries:
         return known  # somebody else was quicker
 
     @callback
-    def told(letter: Letter, error: ProviderError | None) -> None:
-        entry = account_entry(hass, letter.account)
-        if isinstance(error, AuthFailed) and entry is not None:
-            entry.async_start_reauth(hass)
+    def failed(key: str, error: ProviderError) -> None:
+        if (entry := account_entry(hass, key)) is not None:
+            note_trouble(hass, entry, type(error).__name__, str(error))
 
     around = Surroundings(
         database=database,
         account=lambda key: account_now(hass, key),
         clock=hub.now,
         chance=random.random,
-        told=told,
+        told=partial(_told, hass),
+        failed=failed,
     )
 
     def later(wait: float, due: Callable[[], None]) -> Callable[[], None]:
@@ -57,3 +60,15 @@ async def async_deliveries(hass: HomeAssistant) -> Deliveries:
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
     await deliveries.start()
     return deliveries
+
+
+@callback
+def _told(hass: HomeAssistant, letter: Letter, error: ProviderError | None) -> None:
+    """Let the account's entry know what a step of a delivery met there, and what it cost."""
+    entry = account_entry(hass, letter.account)
+    if entry is None:
+        return
+    if error is not None:
+        note_trouble(hass, entry, type(error).__name__, str(error))
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.coordinator.async_show_quota()

@@ -37,9 +37,6 @@ from .sync.errors import NothingToUndo, StalePlan, UnknownPlan
 from .sync.results import RunResult
 from .sync_states import with_progress, with_result, without_progress
 
-BUSY = "Busy"
-"""The error of an account that answers, but plays or scans."""
-
 SECOND_LOOK_SLACK = 5
 """Seconds after the moment from which a second look may prove that something is gone."""
 
@@ -127,8 +124,14 @@ class ProfileRunner:
             eager_start=False,
         )
         self._under_way[request] = task
-        task.add_done_callback(lambda _: self._under_way.pop(request, None))
+        task.add_done_callback(lambda ended: self._forget_run(request, ended))
         return task
+
+    @callback
+    def _forget_run(self, request: Request, ended: asyncio.Task[RunResult]) -> None:
+        """Look no longer after a run. The same may have been asked for again since it was published."""
+        if self._under_way.get(request) is ended:
+            del self._under_way[request]
 
     def after_decision(self, sync: str) -> Request:
         """Return the request for a run that looks at what was decided about a sync, and writes it."""
@@ -167,6 +170,7 @@ class ProfileRunner:
                 self._end_progress()
                 await self._async_show()  # it is on record as failed, and entities are to say so
                 raise
+            self._under_way.pop(request, None)  # whoever sees the result and asks again wants another run
             self._publish(result)
             await self.held.async_review()
             return result
@@ -234,19 +238,12 @@ class ProfileRunner:
 
     def _tell_accounts(self, result: RunResult) -> None:
         """Let the accounts look after themselves: one that failed shows it, one that must sign in asks."""
-        errors = {account.account: account.error for account in result.accounts}
+        told = {account.account: account for account in result.accounts}
         for entry in account_entries(self._hass):
-            error = errors.get(account_key(entry))
-            if error is None or entry.state is not ConfigEntryState.LOADED:
-                continue
-            coordinator = entry.runtime_data.coordinator
-            if error == "AuthFailed":
-                entry.async_start_reauth(self._hass)
-            elif error == BUSY or (not error) is coordinator.last_update_success:
-                # The account shows already what the run met: an idle run costs no second request.
-                self._in_background(coordinator.async_recount())
-            else:
-                self._in_background(coordinator.async_request_refresh())
+            account = told.get(account_key(entry))
+            if account is not None and entry.state is ConfigEntryState.LOADED:
+                coordinator = entry.runtime_data.coordinator
+                self._in_background(coordinator.async_told(account.error, account.detail))
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         self._entry.async_create_background_task(self._hass, work, "crosswatch account refresh")

@@ -23,6 +23,7 @@ from .const import CONF_ENABLED
 from .entity import AccountEntity, SyncEntity, add_for_routes, add_for_syncs
 from .model import Feature
 from .profile import ProfileEntry
+from .providers.base import ReportsQuota
 from .route_sensor import route_sensors
 from .subentries import is_account
 from .sync.results import Counts, RunStatus
@@ -85,10 +86,11 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of an account or of a profile's syncs and routes."""
     if is_account(entry):
-        capabilities = entry.runtime_data.provider.capabilities
-        async_add_entities(
-            RecordCountSensor(entry, feature) for feature in Feature if feature in capabilities.features
-        )
+        provider = entry.runtime_data.provider
+        kept = provider.capabilities.features
+        async_add_entities(RecordCountSensor(entry, feature) for feature in Feature if feature in kept)
+        if isinstance(provider, ReportsQuota):
+            async_add_entities([QuotaSensor(entry)])
         return
     add_for_syncs(
         entry,
@@ -165,3 +167,30 @@ class RecordCountSensor(AccountEntity, SensorEntity):
     def native_value(self) -> int | None:
         """The number of records, or None before the first read."""
         return self.coordinator.data.counts.get(self._feature)
+
+
+class QuotaSensor(AccountEntity, SensorEntity):
+    """How many requests the account's service still takes."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _unrecorded_attributes = frozenset({"limit", "resets_at"})
+
+    def __init__(self, entry: AccountEntry) -> None:
+        """One for each account whose service counts."""
+        super().__init__(entry, "quota_left")
+
+    @property
+    def native_value(self) -> int | None:
+        """The number of requests, or None while the service has not told."""
+        quota = self.coordinator.data.quota
+        return None if quota is None else quota.remaining
+
+    @property
+    def extra_state_attributes(self) -> dict[str, int | str | None]:
+        """How many requests the period takes, and when it ends, as far as that is known."""
+        quota = self.coordinator.data.quota
+        if quota is None:
+            return {}
+        ends = None if quota.resets_at is None else dt_util.utc_from_timestamp(quota.resets_at).isoformat()
+        return {"limit": quota.limit, "resets_at": ends}

@@ -15,6 +15,7 @@ from .const import (
     CONF_ENTRY_ID,
     CONF_MEMBERS,
     CONF_TITLE,
+    CONF_TOKENS,
 )
 
 type Fingerprint = tuple[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]
@@ -24,7 +25,8 @@ def fingerprint(entry: ConfigEntry) -> Fingerprint:
     """Return what matters of an entry: a change of anything else goes on without setting it up anew."""
     return (
         entry.title,
-        dict(entry.data),
+        # Whoever renews the tokens has them already.
+        {key: value for key, value in entry.data.items() if key != CONF_TOKENS},
         dict(entry.options),
         {
             subentry.subentry_id: (subentry.title, _lasting(subentry.data))
@@ -62,10 +64,11 @@ def reload_when_changed(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
 def finish_update(
     flow: ConfigFlow, entry: ConfigEntry, reason: str, data: Mapping[str, Any], title: str | None = None
 ) -> ConfigFlowResult:
-    """End a flow that changed an entry. The listener sets it up again; where nothing listens, we do."""
-    changed = flow.hass.config_entries.async_update_entry(
+    """End a flow that changed an entry, which is set up again: by its listener, or else by us."""
+    before = fingerprint(entry)
+    flow.hass.config_entries.async_update_entry(
         entry, data={**entry.data, **data}, title=entry.title if title is None else title
     )
-    if not (changed and entry.update_listeners):
+    if fingerprint(entry) == before or not entry.update_listeners:
         flow.hass.config_entries.async_schedule_reload(entry.entry_id)
     return flow.async_abort(reason=reason)

@@ -15,7 +15,12 @@ from tests.emulators.kodi import KodiEmulator, running_kodi
 from .fake_orchestrator import FakeOrchestrator
 
 # The test tools come first: whatever else imports from them must find them loaded.
-pytest_plugins = ["pytest_homeassistant_custom_component.plugins", "tests.ha.living_room"]
+pytest_plugins = [
+    "pytest_homeassistant_custom_component.plugins",
+    "tests.ha.living_room",
+    "tests.ha.web_emulators",
+    "tests.ha.web_site",
+]
 
 
 @pytest.fixture

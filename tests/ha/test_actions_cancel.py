@@ -62,7 +62,7 @@ async def test_what_is_on_its_way_is_finished_and_the_next_run_does_the_rest(
     assert state_of(hass, "sensor", f"{household.sync.subentry_id}_status") == "cancelled"
     assert state_of(hass, "sensor", f"{household.sync.subentry_id}_progress") == "unknown"
     assert _event_type(household) == "cancelled"
-    assert (await household.wishes("travel"), await household.plays("travel")) == (30, 0)
+    assert (await household.wishes("travel"), await household.plays("travel")) == (8, 3)
 
     await household.runs()
     assert (await household.wishes("travel"), await household.plays("travel")) == (30, 3)

@@ -226,6 +226,22 @@ class TestRuns:
         await hass.async_block_till_done(wait_background_tasks=True)
         assert [asked[0] for asked in orchestrator.asked] == ["confirmed", "dry"]
 
+    async def test_a_press_at_the_moment_of_a_result_is_another_run(
+        self, hass: HomeAssistant, orchestrator: FakeOrchestrator
+    ) -> None:
+        await home_with_sync(hass)
+        presses = ["button.everything_sync_now"]
+
+        @callback
+        def press_once_more(_: Event[EventStateChangedData]) -> None:
+            if presses:
+                press = hass.services.async_call("button", "press", {"entity_id": presses.pop()})
+                hass.async_create_task(press, eager_start=True)
+
+        async_track_state_change_event(hass, ["event.everything_run"], press_once_more)
+        await _press(hass, "sync_now")
+        assert [asked[0] for asked in orchestrator.asked] == ["confirmed", "confirmed"]
+
     async def test_the_interval_starts_runs_after_each_other(
         self, hass: HomeAssistant, orchestrator: FakeOrchestrator
     ) -> None:

@@ -18,8 +18,23 @@ from custom_components.crosswatch.engine.playback import Why
 from custom_components.crosswatch.flows.options import ProfileOptionsFlow
 from custom_components.crosswatch.flows.route import RouteFlow
 from custom_components.crosswatch.flows.sync import SyncFlow
+from custom_components.crosswatch.flows.web_tracker_form import error_key
 from custom_components.crosswatch.held_texts import HELD_BY
-from custom_components.crosswatch.model import TEXTS, Feature, Operation, Role
+from custom_components.crosswatch.issues import ACCOUNT_TROUBLES
+from custom_components.crosswatch.model import (
+    TEXTS,
+    AccountLocked,
+    AppRefused,
+    AuthFailed,
+    BadData,
+    Feature,
+    Operation,
+    PlanLimit,
+    RateLimited,
+    Role,
+    Unavailable,
+)
+from custom_components.crosswatch.providers.device_code import CodeDenied, CodeExpired
 from custom_components.crosswatch.scrobble.happenings import HappeningKind
 from custom_components.crosswatch.sensor import STATUSES, SYNC_SENSORS
 from custom_components.crosswatch.store.plans import LineState
@@ -38,7 +53,10 @@ SOURCES = {
 SOURCES[CORRECTIONS] = CORRECTIONS.read_text(encoding="utf-8")
 
 # Steps that only lead to another one and show nothing themselves.
-SILENT_STEPS = {"reconfigure", "reauth", "zeroconf", "join"}
+SILENT_STEPS = {
+    *("reconfigure", "reauth", "zeroconf", "join"),
+    *("trakt", "simkl", "mdblist_code", "same_app", "other_app", "code_done"),
+}
 # Steps of Home Assistant's own, which we do not have.
 INHERITED_STEPS = {
     "bluetooth",
@@ -122,8 +140,23 @@ def test_every_step_has_its_texts_and_no_text_is_left_over(flow: type, section: 
 def test_every_menu_has_a_word_for_each_choice() -> None:
     config, sync = EN["config"]["step"], EN["config_subentries"]["sync"]["step"]
     assert set(config["user"]["menu_options"]) == {"account", "profile"}
-    assert set(config["account"]["menu_options"]) == {"tracker", "kodi", "kodi_takeover"}
+    trackers = {"trakt", "simkl", "mdblist"}
+    assert set(config["account"]["menu_options"]) == {"tracker", "kodi", "kodi_takeover", *trackers}
+    assert set(config["mdblist"]["menu_options"]) == {"mdblist_key", "mdblist_code"}
+    assert set(config["sign_in_again"]["menu_options"]) == {"same_app", "other_app"}
     assert set(sync["circle"]["menu_options"]) == {"join", "roles"}
+
+
+def test_the_title_of_a_menu_leaves_nothing_to_be_filled_in() -> None:
+    """The frontend fills in the text of a menu, but not its title."""
+    titles = [
+        step["title"]
+        for section in (EN["config"], EN["options"], *EN["config_subentries"].values())
+        for step in section["step"].values()
+        if "menu_options" in step
+    ]
+    assert len(titles) > 3
+    assert [title for title in titles if "{" in title] == []
 
 
 def test_every_error_and_end_of_a_flow_has_a_text() -> None:
@@ -144,6 +177,17 @@ def test_every_error_and_end_of_a_flow_has_a_text() -> None:
     assert {"name_empty", "name_taken", "too_few_accounts", "invalid_auth", "not_kodi"} <= wanted
     assert wanted <= known
     assert _called("InvalidInterval") <= set(EN["options"]["error"]) & set(EN["config"]["error"])
+
+
+def test_whoever_waits_is_told_what_for() -> None:
+    assert set(EN["config"]["progress"]) == _called("async_show_progress", "progress_action")
+
+
+def test_every_error_of_a_sign_in_has_a_text() -> None:
+    kinds = (AppRefused, AccountLocked, PlanLimit, AuthFailed, Unavailable, CodeDenied, CodeExpired, BadData)
+    keys = {error_key(kind("no")) for kind in kinds} | {error_key(RateLimited("no", 1.0)), "invalid_key"}
+    assert len(keys) == len(kinds) + 2
+    assert keys <= set(EN["config"]["error"])
 
 
 def test_every_exception_has_a_text() -> None:
@@ -170,6 +214,7 @@ def test_every_repair_has_its_texts() -> None:
         "account_missing",
         "held_changes",
         "kodi_bridge",
+        *ACCOUNT_TROUBLES,
     }
     steps = EN["issues"]["account_missing"]["fix_flow"]["step"]
     assert set(steps) == {"init", "replace", "drop", "drop_whole"}
@@ -194,6 +239,7 @@ def test_every_entity_has_a_name_and_an_icon() -> None:
         "sensor": {
             *sensors,
             *(f"{feature}_count" for feature in Feature),
+            "quota_left",
             "route_now_watching",
             "route_last_scrobble",
             "route_reason",

@@ -114,10 +114,6 @@ class KodiSteps(ConfigFlow):
         }
         return await self.async_step_kodi(form)
 
-    async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
-        """The Kodi refused what we know of its user."""
-        return await self.async_step_reauth_confirm()
-
     async def async_step_reauth_confirm(
         self, user_input: Mapping[str, Any] | None = None
     ) -> ConfigFlowResult:

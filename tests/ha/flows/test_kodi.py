@@ -207,7 +207,7 @@ class TestTakenOver:
 
     async def test_it_is_offered_only_where_there_is_something(self, hass: HomeAssistant) -> None:
         menu = await begin(hass, "account")
-        assert menu["menu_options"] == ["tracker", "kodi"]
+        assert "kodi_takeover" not in menu["menu_options"]
 
     async def test_everything_is_copied_after_consent(
         self, hass: HomeAssistant, kodi: KodiEmulator, theirs: MockConfigEntry
