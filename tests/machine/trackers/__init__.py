@@ -1,0 +1,1 @@
+"""The state machine over the emulated trackers: real providers, real HTTP, one sync of all three."""
