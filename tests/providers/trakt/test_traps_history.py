@@ -205,15 +205,11 @@ async def test_an_account_that_keeps_one_play_says_so(room: Room) -> None:
     room.trakt.rules.watch_only_once = True
     await room.provider.identify()
     can = room.provider.capabilities.features[HISTORY]
-    assert (can.keeps, can.update, can.idempotent) == (Keeps.LAST_PLAY, True, False)
-    item = films(room, 1)[0]
-    for at in (EVENING - DAY, EVENING):
-        (outcome,) = await room.provider.apply(
-            HISTORY, [Write(1, Operation.UPDATE, item, value=Value(at=at))]
-        )
+    assert (can.keeps, can.update, can.idempotent) == (Keeps.FLAG, False, False)
+    for item in films(room, 2):
+        (outcome,) = await room.provider.apply(HISTORY, [add(item)])
         assert outcome.kind is OutcomeKind.WRITTEN
-    (record,) = (await room.read(HISTORY)).records
-    assert record.value.at == EVENING
+    assert len((await room.read(HISTORY)).records) == 2
 
 
 async def test_a_reply_without_existing_is_understood(room: Room) -> None:

@@ -38,7 +38,7 @@ _HISTORY = FeatureCapability(
     idempotent=False,
     lag=_LAG,
 )
-_ONE_PLAY = replace(_HISTORY, keeps=Keeps.LAST_PLAY, update=True)
+_ONE_PLAY = replace(_HISTORY, keeps=Keeps.FLAG)
 _WATCHLIST = FeatureCapability(
     _ALL,
     Keeps.SET,
