@@ -24,6 +24,13 @@ class Cell(Struct, frozen=True):
     undone: int = 0
 
 
+def figures(cell: Cell) -> str:
+    """Return what a line of the page tells of a cell."""
+    lost = f"{cell.lost}, undone {cell.undone}" if cell.lost else "0"
+    runs = "no" if cell.recovered is None else str(cell.recovered)
+    return f"{lost} | {cell.invented} | {cell.held} | {runs}"
+
+
 def cell_of(world: World, recovered: int | None) -> Cell:
     """Return what the oracle of a world saw."""
     return Cell(len(world.oracle.lost), len(world.oracle.invented), world.held, recovered)

@@ -27,10 +27,11 @@ from custom_components.crosswatch.model import (
 )
 from custom_components.crosswatch.providers.base import Provider
 from tests.emulators.kodi import KodiEmulator
+from tests.emulators.site import Site
 from tests.machine.inline import Plug
 from tests.memory import MemoryService, SilentMemoryProvider, Who, everything
 
-from .oracle import Marks
+from .oracle import Mark, Marks
 
 BEGIN = 1_700_000_000
 RUNTIME = 7_200
@@ -86,8 +87,11 @@ def capabilities() -> Capabilities:
 class MemoryMember:
     """A service in memory that is read in full every time."""
 
-    def __init__(self, name: str, clock: Callable[[], int]) -> None:
+    def __init__(self, name: str, clock: Callable[[], int], since: int = BEGIN, grain: int = 1) -> None:
+        """since: when the first title was there. grain: seconds to which times of plays are compared."""
         self.name = name
+        self._since = since
+        self._grain = grain
         self.service = MemoryService(name, capabilities(), clock, delta=False, watermarks=False, page=PAGE)
         self.provider = Stepping(self.service)
         self._seen = 0
@@ -101,20 +105,20 @@ class MemoryMember:
                 Record(
                     f"{self.name}-old-{number}",
                     film(number),
-                    Value(amount, BEGIN + number * RUNTIME, Precision.SECOND),
+                    Value(amount, self._since + number * RUNTIME, Precision.SECOND),
                 )
                 for number in numbers
             ],
         )
 
     def holds(self, feature: Feature) -> Marks:
-        return Counter(_mark(feature, record) for record in self.service.records(feature))
+        return Counter(_mark(feature, record, self._grain) for record in self.service.records(feature))
 
     def lost_by_itself(self, feature: Feature) -> Marks:
         edits = self.service.edits[self._seen :]
         self._seen = len(self.service.edits)
         return Counter(
-            _mark(feature, edit.record)
+            _mark(feature, edit.record, self._grain)
             for edit in edits
             if edit.who is Who.SERVICE and edit.operation is Operation.REMOVE
         )
@@ -134,8 +138,9 @@ class MemoryMember:
         self.service.person_removes(feature, film(number))
 
 
-def _mark(feature: Feature, record: Record) -> tuple[int, int, int | None]:
-    return _number(record.item), record.value.amount, record.value.at if feature is Feature.HISTORY else None
+def _mark(feature: Feature, record: Record, grain: int) -> Mark:
+    at = record.value.at if feature is Feature.HISTORY else None
+    return _number(record.item), record.value.amount, None if at is None else at // grain * grain
 
 
 class Stepping(SilentMemoryProvider):
@@ -221,3 +226,34 @@ class KodiMember:
             .replace(tzinfo=ZoneInfo(self.kodi.library.zone))
             .timestamp()
         )
+
+
+class TrackerMember:
+    """An emulated tracker behind HTTP, as people see it at its site."""
+
+    def __init__(self, name: str, site: Site, provider: Provider, since: int, grain: int) -> None:
+        """since: when the first title was there. grain: seconds to which times of plays are compared."""
+        self.name = name
+        self.site = site
+        self.provider = provider
+        self._since = since
+        self._grain = grain
+
+    def load(self, feature: Feature, numbers: Iterable[int]) -> None:
+        """Hold these titles since long ago."""
+        amount, _ = AMOUNTS[feature]
+        for number in numbers:
+            at = self._since + number * RUNTIME
+            self.site.person_sets(feature, film(number), Value(amount, at, Precision.SECOND))
+
+    def holds(self, feature: Feature) -> Marks:
+        return Counter(_mark(feature, record, self._grain) for record in self.site.held(feature))
+
+    def lost_by_itself(self, feature: Feature) -> Marks:
+        return Counter()
+
+    def person_makes(self, feature: Feature, number: int, amount: int) -> None:
+        self.site.person_sets(feature, film(number), Value(amount))
+
+    def person_ends(self, feature: Feature, number: int) -> None:
+        self.site.person_clears(feature, film(number))

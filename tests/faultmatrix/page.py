@@ -7,8 +7,9 @@ from pathlib import Path
 
 from custom_components.crosswatch.model import Feature
 
-from .cell import Cell
+from .cell import Cell, figures
 from .rows import ROWS, Row
+from .tracker_page import TrackerCells, tracker_section
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 
@@ -65,11 +66,11 @@ carried any further, and it does not multiply.
 """
 
 
-def page_of(cells: Cells) -> str:
+def page_of(cells: Cells, at_trackers: TrackerCells) -> str:
     """Return the whole page."""
     table = "\n".join(line for row in ROWS.values() for line in lines_of(row, cells))
     notes = "\n".join(f"| {row.name} | {row.text} |" for row in ROWS.values())
-    return f"{_INTRODUCTION}{_HEAD}{table}\n{_NOTES}{notes}\n{_END}"
+    return f"{_INTRODUCTION}{_HEAD}{table}\n{_NOTES}{notes}\n{_END}{tracker_section(at_trackers)}"
 
 
 def lines_of(row: Row, cells: Cells) -> list[str]:
@@ -79,11 +80,5 @@ def lines_of(row: Row, cells: Cells) -> list[str]:
 
 def line_of(row: Row, feature: Feature, both: Sequence[Cell]) -> str:
     """Return the line of one fault and one list. It is the same whenever the same comes of it."""
-    figures = " | ".join(_figures(cell) for cell in both)
-    return f"| {row.name} | {feature} | {figures} |"
-
-
-def _figures(cell: Cell) -> str:
-    lost = f"{cell.lost}, undone {cell.undone}" if cell.lost else "0"
-    runs = "no" if cell.recovered is None else str(cell.recovered)
-    return f"{lost} | {cell.invented} | {cell.held} | {runs}"
+    told = " | ".join(figures(cell) for cell in both)
+    return f"| {row.name} | {feature} | {told} |"

@@ -10,6 +10,7 @@ from tests.machine.inline import inline_loop
 from .cell import Cell
 from .page import PAGE, line_of, page_of
 from .rows import ROWS, Row, measure
+from .tracker_page import line_at, rows
 
 CALM = Cell(0, 0, 0, 0)
 
@@ -38,9 +39,11 @@ def test_the_page_tells_what_comes_of_a_fault(name: str, feature: Feature) -> No
 def test_the_page_has_nothing_but_these_lines() -> None:
     """All but the figures is as the command makes it."""
     known = {(name, feature): (CALM, CALM) for name in ROWS for feature in Feature}
-    made = page_of(known).splitlines()
+    at_trackers = {key: (CALM, CALM) for key, *_ in rows()}
+    made = page_of(known, at_trackers).splitlines()
     published = PAGE.read_text("utf-8").splitlines()
     figures = {line_of(row, feature, (CALM, CALM)) for row in ROWS.values() for feature in Feature}
+    figures |= {line_at(service, fault, feature, (CALM, CALM)) for _, service, fault, feature in rows()}
     assert len(made) == len(published)
     assert [
         (one, other)

@@ -12,7 +12,7 @@ from custom_components.crosswatch.sync import Orchestrator, RunKind, RunResult
 from tests.machine.inline import InlineDatabase
 from tests.sync.home import HOUR, Clock, Home, only
 
-from .members import AMOUNTS, KodiMember, MemoryMember
+from .members import AMOUNTS, KodiMember, MemoryMember, TrackerMember
 from .oracle import Marks, Oracle
 
 SOURCE, OTHER = "memory:first", "memory:second"
@@ -20,7 +20,7 @@ ENDS = (Feature.WATCHLIST, Feature.RATINGS, Feature.HISTORY)
 """Features of which a person can take something back. A place in a film only moves on."""
 CHANGES = (Feature.RATINGS, Feature.PROGRESS)
 
-type AnyMember = MemoryMember | KodiMember
+type AnyMember = MemoryMember | KodiMember | TrackerMember
 
 
 class World:
