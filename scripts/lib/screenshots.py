@@ -1,18 +1,20 @@
-"""Takes the pictures of docs/images from the real interface of a fresh demo, as the browser tests use it."""
+"""Takes the pictures of docs/images from the real interface, as the browser tests use it.
+
+"demo" is the demo with what its trackers hold; "trackers" are accounts at services in the web.
+"""
 
 from __future__ import annotations
 
-import io
+import argparse
 import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import signed_in, started_browser
-from tests.browser.home import ROOT, Home
+from tests.browser.home import Home
 from tests.browser.screens import (
     Device,
     Flow,
@@ -24,9 +26,9 @@ from tests.browser.screens import (
 )
 from tests.browser.test_held_changes import WAITS, hold_a_flood
 
-TARGET = ROOT / "docs" / "images"
-LARGEST = 250_000
-WIDTH = 1280
+from .picture import WIDTH, take, wait_for_icons
+from .tracker_screenshots import take_trackers
+
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -34,36 +36,31 @@ PHONE = {
     "has_touch": True,
 }
 
-# Icons are fetched one by one, after everything else. They lie in one shadow below the other.
-EVERY_ICON_IS_DRAWN = """() => {
-    const icons = [];
-    const look = (node) => {
-        for (const child of node.querySelectorAll("*")) {
-            if (child.localName === "ha-state-icon") icons.push(child);
-            if (child.shadowRoot) look(child.shadowRoot);
-        }
-    };
-    const drawn = (node) =>
-        node.localName === "path" ||
-        [...(node.shadowRoot?.children ?? []), ...node.children].some(drawn);
-    look(document);
-    return icons.length > 0 && icons.every(drawn);
-}"""
-
 
 def main() -> None:
-    """One picture after the other."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="crosswatch-") as folder, started_browser() as browser:
-        home = Home(Path(folder))
-        try:
-            home.ready()
-            _at_a_desk(browser, home)
-            _on_a_phone(browser, home)
-            _what_waits(browser, home)
-        finally:
-            home.end()
-            home.ended()
+    """One picture after the other, of all parts or of one."""
+    parts: dict[str, Callable[[Browser, Path], None]] = {"demo": _take_demo, "trackers": take_trackers}
+    parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"what to take: {', '.join(parts)} (default: all)")
+    chosen = parser.parse_args().part or list(parts)
+    if unknown := set(chosen) - set(parts):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    with started_browser() as browser:
+        for name in chosen:
+            with tempfile.TemporaryDirectory(prefix="crosswatch-") as folder:
+                parts[name](browser, Path(folder))
+
+
+def _take_demo(browser: Browser, folder: Path) -> None:
+    home = Home(folder)
+    try:
+        home.ready()
+        _at_a_desk(browser, home)
+        _on_a_phone(browser, home)
+        _what_waits(browser, home)
+    finally:
+        home.end()
+        home.ended()
 
 
 def _at_a_desk(browser: Browser, home: Home) -> None:
@@ -77,7 +74,7 @@ def _at_a_desk(browser: Browser, home: Home) -> None:
     for name, (height, scene) in scenes.items():
         with signed_in(browser, home, viewport={"width": WIDTH, "height": height}) as page:
             scene(page)
-            _take(page, name)
+            take(page, name)
     with signed_in(browser, home, viewport={"width": WIDTH, "height": 900}) as page:
         _sync_flow(page)
 
@@ -85,7 +82,7 @@ def _at_a_desk(browser: Browser, home: Home) -> None:
 def _on_a_phone(browser: Browser, home: Home) -> None:
     with signed_in(browser, home, **PHONE) as page:
         _report(page)
-        _take(page, "report-phone")
+        take(page, "report-phone")
 
 
 def _what_waits(browser: Browser, home: Home) -> None:
@@ -93,7 +90,7 @@ def _what_waits(browser: Browser, home: Home) -> None:
     with signed_in(browser, home, viewport={"width": WIDTH, "height": 860}) as page:
         hold_a_flood(home, page)
         open_repair(page, WAITS).says("Import 001 (1990)")
-        _take(page, "repair")
+        take(page, "repair")
 
 
 def _planned(page: Page) -> None:
@@ -104,7 +101,7 @@ def _planned(page: Page) -> None:
 def _device(page: Page) -> None:
     _planned(page)
     expect(page.get_by_role("button", name=re.compile("^Status Planned")).first).to_be_visible()
-    page.wait_for_function(EVERY_ICON_IS_DRAWN)
+    wait_for_icons(page)
 
 
 def _report(page: Page) -> None:
@@ -133,27 +130,15 @@ def _sync_flow(page: Page) -> None:
     page.get_by_role("button", name="Change sync").click()
     flow = Flow(page).titled("Which accounts are kept in step?")
     flow.says("Choose the accounts in the order in which you trust them")
-    _take(page, "sync-accounts")
+    take(page, "sync-accounts")
     flow.submit()
     flow.titled("How does each account take part?")
     flow.says("say for each list what each account does")
-    _take(page, "sync-roles")
+    take(page, "sync-roles")
     flow.submit()
     flow.titled("Everywhere: what will happen")
     flow.says("The first run only makes a plan.")
-    _take(page, "sync-summary")
-
-
-def _take(page: Page, name: str) -> None:
-    """Write a picture, small enough to be looked at on a page."""
-    page.wait_for_load_state("networkidle")
-    page.mouse.move(0, 0)
-    image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    path = TARGET / f"{name}.png"
-    image.save(path, optimize=True)
-    if path.stat().st_size > LARGEST:
-        image.quantize(256).save(path, optimize=True)
-    print(f"{path.relative_to(ROOT)} ({image.width}x{image.height}, {path.stat().st_size // 1000} kB)")
+    take(page, "sync-summary")
 
 
 if __name__ == "__main__":

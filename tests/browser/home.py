@@ -25,8 +25,11 @@ class HomeNotReady(Exception):
 class Home:
     """One running Home Assistant: empty, or furnished as the demo is."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        """Start the program. `arguments` are the demo's own; it gets ready meanwhile: see `ready`."""
+    def __init__(self, folder: Path, *arguments: str, endpoints: str = "{}") -> None:
+        """Start the program. `arguments` are the demo's own; it gets ready meanwhile: see `ready`.
+
+        endpoints: where services are instead of in the web, as JSON.
+        """
         self._folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,6 +42,7 @@ class Home:
             env={
                 **os.environ,
                 "CROSSWATCH_CACHE": str(folder),
+                "CROSSWATCH_ENDPOINTS": endpoints,
                 "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}",
                 "VIRTUAL_ENV": str(environment),
             },

@@ -63,6 +63,28 @@ class Flow:
         self.submit(button)
         expect(self.dialog.get_by_role("button", name=button)).to_have_count(0)
 
+    @property
+    def code(self) -> str:
+        """The code that is to be typed in elsewhere."""
+        return self.dialog.locator("ha-markdown h2").inner_text()
+
+    def qr_code_is_shown(self) -> None:
+        """The picture came within the text, the frontend let it through, and the browser could draw it."""
+        picture = self.dialog.locator("ha-markdown img")
+        expect(picture).to_be_visible()
+        assert picture.evaluate("image => image.complete && image.naturalWidth") >= 100
+
+    def follow_link(self) -> Page:
+        """Follow the link of the step, which opens a page of its own."""
+        with self.dialog.page.context.expect_page() as opened:
+            self.dialog.locator("ha-markdown a").click()
+        return opened.value
+
+    def close(self) -> None:
+        """Close the dialog before its end."""
+        self.dialog.get_by_role("button", name="Close").first.click()
+        expect(self.dialog.get_by_role("button")).to_have_count(0)
+
     def leave(self) -> None:
         """Press the button of a last step that only tells something."""
         self.dialog.get_by_role("button", name=re.compile("^(Close|Finish)$")).last.click()
@@ -107,7 +129,7 @@ def open_integration(page: Page) -> None:
 def open_device(page: Page, name: str, model: str) -> Device:
     """Go to a device over the integration's page."""
     open_integration(page)
-    page.get_by_role("button", name=re.compile(rf"^{name} {model} • ")).click()
+    page.get_by_role("button", name=re.compile(rf"^{re.escape(name)} {model} • ")).click()
     device = Device(page)
     expect(page.get_by_role("heading", name="Service info")).to_be_visible()
     return device
