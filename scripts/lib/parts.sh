@@ -59,7 +59,7 @@ part_browser() {
 part_live() {
     has_tests tests/live || return "$nothing_to_run"
     ensure_leg demo >/dev/null || return 1
-    run_pytest newest tests/live --timeout=300
+    run_pytest newest tests/live -n 2 --timeout=300
 }
 
 part_kodi() {
