@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from .action import Action
-from .captures import CAPTURE_ACTION, GET_CAPTURES_ACTION, RESTORE_CAPTURE_ACTION
-from .correct_match import CORRECT_MATCH_ACTION
-from .explain import EXPLAIN_ACTION
-from .holding import APPROVE_ACTION, DISCARD_ACTION
-from .pausing import PAUSE_ALL_ACTION
-from .plans import GET_PLAN_ACTION
-from .running import CANCEL_RUN_ACTION, DRY_RUN_ACTION, SYNC_NOW_ACTION
-from .undoing import UNDO_RUN_ACTION
+from .actions_captures import CAPTURE_ACTION, GET_CAPTURES_ACTION, RESTORE_CAPTURE_ACTION
+from .actions_correct_match import CORRECT_MATCH_ACTION
+from .actions_explain import EXPLAIN_ACTION
+from .actions_holding import APPROVE_ACTION, DISCARD_ACTION
+from .actions_pausing import PAUSE_ALL_ACTION
+from .actions_plans import GET_PLAN_ACTION
+from .actions_running import CANCEL_RUN_ACTION, DRY_RUN_ACTION, SYNC_NOW_ACTION
+from .actions_undoing import UNDO_RUN_ACTION
 
 ACTIONS: tuple[Action, ...] = (
     SYNC_NOW_ACTION,

@@ -10,7 +10,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.typing import VolSchemaType
 
-from ..const import DOMAIN
+from .const import DOMAIN
 
 
 @dataclass(frozen=True, slots=True)

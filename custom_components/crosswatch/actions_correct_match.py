@@ -8,11 +8,11 @@ import voluptuous as vol
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..hub import async_get_hub
-from ..model import Item
-from ..store.corrections import CannotCorrect, meant_tokens, part_items, tie_items
-from ..store.identity import describe_items
 from .action import Action, refused
+from .hub import async_get_hub
+from .model import Item
+from .store.corrections import CannotCorrect, meant_tokens, part_items, tie_items
+from .store.identity import describe_items
 from .written_titles import written_tokens
 
 ATTR_FIRST = "first"

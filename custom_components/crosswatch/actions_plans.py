@@ -7,13 +7,13 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..hub import async_get_hub
-from ..model import Feature
-from ..responses import plan_response
-from ..store.plans import LineState, count_lines, latest_plan, plan_header, plan_lines
-from ..texts import async_texts
 from .action import Action, refused
-from .target import sync_target
+from .action_target import sync_target
+from .hub import async_get_hub
+from .model import Feature
+from .responses import plan_response
+from .store.plans import LineState, count_lines, latest_plan, plan_header, plan_lines
+from .texts import async_texts
 
 ATTR_PLAN_ID = "plan_id"
 ATTR_FEATURE = "feature"

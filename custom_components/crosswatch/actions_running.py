@@ -7,16 +7,16 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..hub import async_get_hub
-from ..profile import ProfileEntry
-from ..responses import run_response
-from ..runner import Request
-from ..store.plans import plan_header
-from ..sync.definitions import RunKind
-from ..texts import async_texts
 from .action import Action, refused
-from .plans import ATTR_PLAN_ID, PLAN_ID
-from .target import profile_target
+from .action_target import profile_target
+from .actions_plans import ATTR_PLAN_ID, PLAN_ID
+from .hub import async_get_hub
+from .profile import ProfileEntry
+from .responses import run_response
+from .runner import Request
+from .store.plans import plan_header
+from .sync.definitions import RunKind
+from .texts import async_texts
 
 _DEVICE = {vol.Required(ATTR_DEVICE_ID): cv.string}
 

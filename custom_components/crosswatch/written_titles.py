@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..engine.corrections import named_tokens
-from ..engine.written_ids import InvalidId
 from .action import refused
+from .engine.corrections import named_tokens
+from .engine.written_ids import InvalidId
 
 
 def written_tokens(written: str) -> tuple[str, ...]:

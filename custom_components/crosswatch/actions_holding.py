@@ -9,15 +9,15 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..held_texts import HELD_BY
-from ..model import Feature
-from ..store.held_changes import Selection
-from ..subentries import account_key
 from .action import Action
-from .items import named_items
-from .plans import ATTR_FEATURE
-from .running import async_run
-from .target import named_account, sync_target
+from .action_items import named_items
+from .action_target import named_account, sync_target
+from .actions_plans import ATTR_FEATURE
+from .actions_running import async_run
+from .held_texts import HELD_BY
+from .model import Feature
+from .store.held_changes import Selection
+from .subentries import account_key
 
 ATTR_REASON = "reason"
 ATTR_ACCOUNT = "account"

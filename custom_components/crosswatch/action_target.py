@@ -6,11 +6,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..account import AccountEntry
-from ..const import DOMAIN
-from ..profile import ProfileEntry
-from ..subentries import account_entries, profile_entries
+from .account import AccountEntry
 from .action import refused
+from .const import DOMAIN
+from .profile import ProfileEntry
+from .subentries import account_entries, profile_entries
 
 
 def profile_target(hass: HomeAssistant, device_id: str) -> tuple[ProfileEntry, str | None]:

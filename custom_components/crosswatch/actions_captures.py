@@ -12,21 +12,21 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
-from ..account import AccountEntry, ready_account
-from ..const import DOMAIN
-from ..engine.restore import Extent
-from ..hub import async_get_hub
-from ..model import AuthFailed, Feature, ProviderError
-from ..responses import capture_response, differences_response, restore_response
-from ..store.capture_differences import compare_captures, compare_with_account
-from ..store.captures import Capture, find_capture, list_captures
-from ..subentries import account_key
-from ..sync.capture import Captures
-from ..sync.errors import NothingToCapture, StalePlan, UnknownCapture, UnknownPlan
-from ..texts import async_texts
+from .account import AccountEntry, ready_account
 from .action import Action, refused
-from .plans import ATTR_PLAN_ID, PLAN_ID
-from .target import account_target
+from .action_target import account_target
+from .actions_plans import ATTR_PLAN_ID, PLAN_ID
+from .const import DOMAIN
+from .engine.restore import Extent
+from .hub import async_get_hub
+from .model import AuthFailed, Feature, ProviderError
+from .responses import capture_response, differences_response, restore_response
+from .store.capture_differences import compare_captures, compare_with_account
+from .store.captures import Capture, find_capture, list_captures
+from .subentries import account_key
+from .sync.capture import Captures
+from .sync.errors import NothingToCapture, StalePlan, UnknownCapture, UnknownPlan
+from .texts import async_texts
 
 ATTR_FEATURES = "features"
 ATTR_CAPTURE_ID = "capture_id"

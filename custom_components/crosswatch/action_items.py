@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from homeassistant.core import HomeAssistant
 
-from ..hub import async_get_hub
-from ..store.hands_off import hands_off_items
 from .action import refused
+from .hub import async_get_hub
+from .store.hands_off import hands_off_items
 from .written_titles import written_tokens
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from ..engine.identity import PLACE, id_of
-from ..model import Reason
-from ..responses import time_response, value_response
-from ..store.item_facts import HeldValue, LeftOutValue, PlannedValue, WaitingValue, WrittenValue
-from ..sync.explain import Agreement, Explanation, FeatureFacts, MemberFacts, SyncFacts
-from ..texts import Texts
+from .engine.identity import PLACE, id_of
+from .model import Reason
+from .responses import time_response, value_response
+from .store.item_facts import HeldValue, LeftOutValue, PlannedValue, WaitingValue, WrittenValue
+from .sync.explain import Agreement, Explanation, FeatureFacts, MemberFacts, SyncFacts
+from .texts import Texts
 
 
 def explained_response(explanation: Explanation, texts: Texts) -> JsonObjectType:

@@ -10,18 +10,18 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
-from ..hub import async_get_hub
-from ..model import Feature
-from ..responses import plan_response
-from ..runner import Request
-from ..store.plans import count_lines, plan_header, plan_lines
-from ..subentries import account_key
-from ..sync.definitions import RunKind, UndoRequest
-from ..texts import async_texts
 from .action import Action, refused
-from .items import named_items
-from .plans import ATTR_FEATURE
-from .target import named_account, sync_target
+from .action_items import named_items
+from .action_target import named_account, sync_target
+from .actions_plans import ATTR_FEATURE
+from .hub import async_get_hub
+from .model import Feature
+from .responses import plan_response
+from .runner import Request
+from .store.plans import count_lines, plan_header, plan_lines
+from .subentries import account_key
+from .sync.definitions import RunKind, UndoRequest
+from .texts import async_texts
 
 ATTR_RUN = "run"
 ATTR_SINCE = "since"

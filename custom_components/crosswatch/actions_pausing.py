@@ -6,8 +6,8 @@ import voluptuous as vol
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..hub import async_get_hub
 from .action import Action
+from .hub import async_get_hub
 
 ATTR_PAUSED = "paused"
 

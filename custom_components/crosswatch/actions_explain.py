@@ -8,21 +8,21 @@ from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..engine.playback import Media
-from ..engine.playback.signal import read_media
-from ..hub import async_get_hub
-from ..model import MediaType
-from ..profile import ProfileEntry
-from ..route_accounts import platform_of
-from ..scrobble.identify import identified_items
-from ..store.database import Database
-from ..subentries import profile_definition, profile_entries
-from ..sync.explain import Question, explain
-from ..sync.lookup import WantedTitle, items_by_id, items_by_title, labels
-from ..texts import async_texts
 from .action import Action, refused
+from .action_target import profile_target
+from .engine.playback import Media
+from .engine.playback.signal import read_media
 from .explained import explained_response
-from .target import profile_target
+from .hub import async_get_hub
+from .model import MediaType
+from .profile import ProfileEntry
+from .route_accounts import platform_of
+from .scrobble.identify import identified_items
+from .store.database import Database
+from .subentries import profile_definition, profile_entries
+from .sync.explain import Question, explain
+from .sync.lookup import WantedTitle, items_by_id, items_by_title, labels
+from .texts import async_texts
 from .written_titles import written_tokens
 
 ATTR_ITEM = "item"
