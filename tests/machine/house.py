@@ -37,7 +37,7 @@ from custom_components.crosswatch.sync import (
 from tests.memory import MemoryService
 
 from .evidence import Evidence, Look, Subject
-from .inline import InlineDatabase, Plug, PowerCut, inline_loop
+from .inline import InlineDatabase, Plug, inline_loop, until_cut
 from .kinds import Kind
 from .oracles import Court
 from .titles import SPACES, describe, meets, title_of, tokens_of
@@ -205,16 +205,8 @@ class House:
 
     def _finish(self, task: asyncio.Task[RunResult]) -> RunResult | None:
         try:
-            return self.loop.run_until_complete(task)
+            return until_cut(self.loop, task, self._crash)
         except (asyncio.CancelledError, NothingToUndo):
-            return None
-        except PowerCut:
-            self._crash()
-            return None
-        except BaseExceptionGroup as group:
-            if group.split(PowerCut)[1] is not None:
-                raise
-            self._crash()
             return None
 
     def _crash(self) -> None:

@@ -97,6 +97,22 @@ class InlineDatabase(Database):
         return function()
 
 
+def until_cut[T](
+    loop: asyncio.AbstractEventLoop, task: asyncio.Task[T], crash: Callable[[], None]
+) -> T | None:
+    """Let a run come to its end. Returns None, after calling `crash`, if the power failed in the middle."""
+    try:
+        return loop.run_until_complete(task)
+    except PowerCut:
+        crash()
+        return None
+    except BaseExceptionGroup as group:
+        if group.split(PowerCut)[1] is not None:
+            raise
+        crash()
+        return None
+
+
 class InlineExecutor(ThreadPoolExecutor):
     """Does at once what it is given."""
 

@@ -21,7 +21,7 @@ from custom_components.crosswatch.sync import (
     SyncDefinition,
     UndoRequest,
 )
-from tests.machine.inline import InlineDatabase, Plug, PowerCut, inline_loop
+from tests.machine.inline import InlineDatabase, Plug, inline_loop, until_cut
 from tests.sync.home import HOUR, Clock
 
 from .judge import Judge, Shown, shown_at
@@ -170,18 +170,9 @@ class Household:
         return {key: Account(key, key, house.provider) for key, house in self.street.items()}
 
     def _finish(self, work: Coroutine[object, object, RunResult]) -> RunResult | None:
-        task = self.loop.create_task(work)
         try:
-            return self.loop.run_until_complete(task)
+            return until_cut(self.loop, self.loop.create_task(work), self._crash)
         except NothingToUndo:
-            return None
-        except PowerCut:
-            self._crash()
-            return None
-        except BaseExceptionGroup as group:
-            if group.split(PowerCut)[1] is not None:
-                raise
-            self._crash()
             return None
 
     def _crash(self) -> None:
